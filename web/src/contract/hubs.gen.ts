@@ -1,0 +1,191 @@
+// Generated from src/Server/Hubs by `make gen`. Do not edit.
+
+export interface ClusterHub {
+  Subscribe(cluster: string | null, scope: string): Promise<void>;
+  Resync(): Promise<void>;
+}
+
+export interface ClusterClient {
+  Snapshot(view: ClusterView, sequence: number): void;
+  Delta(cluster: string, sequence: number, delta: ClusterDelta): void;
+  Heartbeat(cluster: string, sequence: number, serverTime: string, blindSince: string | null): void;
+  TaskProgress(cluster: string, upid: string, percent: number | null, line: string): void;
+  Failed(code: string, message: string, traceId: string): void;
+}
+
+export interface EventsHub {
+  Since(eventId: number): Promise<MissedEvents>;
+}
+
+export interface EventsClient {
+  Happened(happened: EventView): void;
+  Failed(code: string, message: string, traceId: string): void;
+}
+
+export interface AccessView {
+  readonly canSeeNodes: boolean;
+  readonly canSeeGuests: boolean;
+  readonly canSeeStorage: boolean;
+  readonly missing: readonly string[];
+  readonly cure: readonly string[];
+}
+
+export interface ClusterDelta {
+  readonly header: ClusterHeader | null;
+  readonly observedAt: string;
+  readonly nodes: readonly NodeView[] | null;
+  readonly guests: readonly GuestView[] | null;
+  readonly guestNumbers: GuestNumbers | null;
+  readonly storages: readonly StorageView[] | null;
+  readonly tasks: readonly TaskView[] | null;
+  readonly removedNodes: readonly string[] | null;
+  readonly removedGuests: readonly number[] | null;
+  readonly removedStorages: readonly string[] | null;
+  readonly removedTasks: readonly string[] | null;
+}
+
+export interface ClusterHeader {
+  readonly name: string;
+  readonly observedAt: string | null;
+  readonly blindSince: string | null;
+  readonly trouble: string | null;
+  readonly quorate: boolean | null;
+  readonly version: string | null;
+  readonly access: AccessView | null;
+  readonly observer: ObserverView | null;
+  readonly cadenceSeconds: number;
+}
+
+export interface ClusterView {
+  readonly key: string;
+  readonly header: ClusterHeader;
+  readonly nodes: readonly NodeView[];
+  readonly guests: readonly GuestView[];
+  readonly storages: readonly StorageView[];
+  readonly tasks: readonly TaskView[];
+}
+
+export type EventSeverity = 'info' | 'warning' | 'error' | 'critical';
+
+export type EventSource = 'monitor' | 'user' | 'assistant' | 'system' | 'mcp';
+
+export interface EventView {
+  readonly id: number;
+  readonly at: string;
+  readonly type: string;
+  readonly severity: EventSeverity;
+  readonly source: EventSource;
+  readonly actor: string | null;
+  readonly cluster: string | null;
+  readonly node: string | null;
+  readonly target: string | null;
+  readonly summary: string;
+  readonly data: unknown | null;
+  readonly correlation: string | null;
+}
+
+export interface GuestNumbers {
+  readonly vmids: readonly number[];
+  readonly cpu: readonly number[];
+  readonly memory: readonly number[];
+  readonly memoryHost: readonly number[];
+  readonly disk: readonly number[];
+  readonly netIn: readonly number[];
+  readonly netOut: readonly number[];
+  readonly diskRead: readonly number[];
+  readonly diskWrite: readonly number[];
+}
+
+export type GuestStatus = 'running' | 'stopped' | 'paused' | 'suspended' | 'unknown';
+
+export type GuestType = 'vm' | 'container';
+
+export interface GuestView {
+  readonly vmid: number;
+  readonly name: string;
+  readonly node: string;
+  readonly type: GuestType;
+  readonly status: GuestStatus;
+  readonly cpu: number | null;
+  readonly maxCpu: number | null;
+  readonly memory: number | null;
+  readonly maxMemory: number | null;
+  readonly memoryHost: number | null;
+  readonly disk: number | null;
+  readonly maxDisk: number | null;
+  readonly netIn: number | null;
+  readonly netOut: number | null;
+  readonly diskRead: number | null;
+  readonly diskWrite: number | null;
+  readonly startedAt: string | null;
+  readonly tags: readonly string[];
+  readonly pool: string | null;
+  readonly lock: string | null;
+  readonly haState: string | null;
+  readonly template: boolean;
+  readonly missing: boolean;
+}
+
+export interface MissedEvents {
+  readonly events: readonly EventView[];
+  readonly more: boolean;
+}
+
+export type NodeStatus = 'online' | 'offline' | 'unknown';
+
+export interface NodeView {
+  readonly name: string;
+  readonly status: NodeStatus;
+  readonly cpu: number | null;
+  readonly maxCpu: number | null;
+  readonly memory: number | null;
+  readonly maxMemory: number | null;
+  readonly swap: number | null;
+  readonly maxSwap: number | null;
+  readonly rootUsed: number | null;
+  readonly rootTotal: number | null;
+  readonly ioWait: number | null;
+  readonly load: readonly number[] | null;
+  readonly startedAt: string | null;
+  readonly version: string | null;
+  readonly kernel: string | null;
+  readonly cpuModel: string | null;
+  readonly missing: boolean;
+  readonly observedAt: string;
+}
+
+export interface ObserverView {
+  readonly callsPerMinute: number;
+  readonly bytesPerMinute: number;
+  readonly answerMilliseconds: number | null;
+  readonly endpoint: string | null;
+}
+
+export type StorageStatus = 'available' | 'unavailable' | 'unknown';
+
+export interface StorageView {
+  readonly id: string;
+  readonly name: string;
+  readonly node: string | null;
+  readonly shared: boolean;
+  readonly type: string;
+  readonly status: StorageStatus;
+  readonly content: readonly string[];
+  readonly used: number | null;
+  readonly total: number | null;
+  readonly missing: boolean;
+}
+
+export type TaskState = 'running' | 'ok' | 'warning' | 'failed' | 'unknown';
+
+export interface TaskView {
+  readonly upid: string;
+  readonly node: string;
+  readonly type: string;
+  readonly target: string;
+  readonly user: string;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly state: TaskState;
+  readonly exitStatus: string | null;
+}
