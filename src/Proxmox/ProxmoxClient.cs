@@ -225,10 +225,11 @@ public sealed partial class ProxmoxClient : IDisposable
     {
         var shape = (JsonTypeInfo<Envelope<T>>)json.GetTypeInfo(typeof(Envelope<T>))!;
         var envelope = await JsonSerializer.DeserializeAsync(answer, shape, limit);
-        return envelope is { Data: not null }
-            ? envelope
+        var isWhole = envelope is { Data: not null } && (envelope.Data is not IReadOnlyList<object?> rows || !rows.Contains(null));
+        return isWhole
+            ? envelope!
             : throw call.Failure(
-                ProxmoxFailure.BadAnswer, "the answer holds no data", null, status, reason, answer.Beginning());
+                ProxmoxFailure.BadAnswer, "the answer holds no data, or empty rows", null, status, reason, answer.Beginning());
     }
 
     private static T Shape<T>(JsonElement data, JsonTypeInfo<T> shape, HttpMethod method, ApiPath path)
