@@ -122,12 +122,18 @@ public sealed partial class ProxmoxClient : IDisposable
         ObjectDisposedException.ThrowIf(disposed.IsCancellationRequested, this);
         var isQuery = method == HttpMethod.Delete;
         var target = isQuery ? path.With(form) : path;
+        var started = Stopwatch.GetTimestamp();
         var failures = new List<ProxmoxException>();
         cache.Forget();
         try
         {
             foreach (var endpoint in endpoints.InOrder())
             {
+                if (failures.Count > 0 && Stopwatch.GetElapsedTime(started) > options.Timeout)
+                {
+                    break;
+                }
+
                 using var limit = Limit(options.Timeout, cancellationToken);
                 using var body = new SentBody(isQuery ? "" : form.ToString(), !isQuery);
                 try
@@ -173,9 +179,16 @@ public sealed partial class ProxmoxClient : IDisposable
         };
         if (path.Template != TicketPath)
         {
-            var signature = await session.SignAsync(
-                request, (user, password) => LogInAsync(endpoint, user, password, limit, cancellationToken), limit);
-            signed?.Invoke(signature);
+            try
+            {
+                var signature = await session.SignAsync(
+                    request, (user, password) => LogInAsync(endpoint, user, password, limit, cancellationToken), limit);
+                signed?.Invoke(signature);
+            }
+            catch (OperationCanceledException slow) when (!cancellationToken.IsCancellationRequested && !disposed.IsCancellationRequested)
+            {
+                throw call.Failure(ProxmoxFailure.Timeout, "waited too long for another login", slow);
+            }
         }
 
         return await ExchangeAsync<T>(call, request, body is null ? endpoint.Reads : endpoint.Writes, limit, cancellationToken);

@@ -75,7 +75,7 @@ public sealed class SessionTests
     [Fact]
     public async Task A_wrong_password_is_unauthorized_and_not_in_the_message()
     {
-        await using var server = HostileServer.Answering("""{"data":null}""", 401, "authentication failure");
+        await using var server = HostileServer.Answering("hunter22", 401, "authentication failure for hunter22");
         using var client = new ProxmoxClient(
             Clients.Options(server) with { Credential = ProxmoxCredential.FromLogin("root@pam", "hunter22") }, TimeProvider.System);
         var failure = await Assert.ThrowsAsync<ProxmoxException>(() => client.GetVersionAsync(Now));
