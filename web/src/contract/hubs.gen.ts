@@ -80,7 +80,7 @@ export interface EventView {
   readonly node: string | null;
   readonly target: string | null;
   readonly summary: string;
-  readonly data: unknown | null;
+  readonly data: unknown;
   readonly correlation: string | null;
 }
 
