@@ -163,20 +163,20 @@ internal sealed class JsonShapes(JsonSerializerOptions json) : IFormatterResolve
 
     private sealed class WordFormatter<T> : IMessagePackFormatter<T> where T : struct, Enum
     {
-        private static readonly Dictionary<T, string> Words =
+        private readonly Dictionary<T, string> _words =
             Enum.GetValues<T>().ToDictionary(v => v, v => JsonNamingPolicy.CamelCase.ConvertName(v.ToString()));
 
-        public void Serialize(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options) => writer.Write(Words[value]);
+        public void Serialize(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options) => writer.Write(_words[value]);
 
         public T Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options)
         {
             var word = reader.ReadString();
-            foreach (var (value, name) in Words)
+            foreach (var (value, name) in _words)
             {
                 if (name == word) return value;
             }
 
-            throw new MessagePackSerializationException($"'{word}' is not one of {string.Join(", ", Words.Values)}.");
+            throw new MessagePackSerializationException($"'{word}' is not one of {string.Join(", ", _words.Values)}.");
         }
     }
 
