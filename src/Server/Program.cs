@@ -1,12 +1,15 @@
 using Jarvis.Server.Auth;
+using Jarvis.Server.Hosting;
 using Jarvis.Server.Persistence;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = HostingSetup.CreateBuilder(args);
+if (!builder.TryConfigure(Console.Error)) return 78;
+builder.AddHosting();
 builder.AddPersistence();
 builder.AddAuth();
 
 var app = builder.Build();
-app.UseAuthentication();
-app.UseAuthorization();
+app.UseHosting();
 app.MapAuth();
-await app.RunAsync();
+app.MapHosting();
+return await app.RunToEndAsync(Console.Error);
