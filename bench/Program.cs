@@ -1,1 +1,7 @@
-return 0;
+using Jarvis.Bench.EventStore;
+
+return args switch
+{
+    ["event-store", .. var rest] => await EventStoreBench.RunAsync(rest, CancellationToken.None),
+    _ => 2,
+};
