@@ -8,7 +8,7 @@ namespace Jarvis.Bench;
 /// <summary>The published server in a process of its own, with a data folder that goes with it.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private const string Password = "a-password-for-the-bench-alone";
+    public const string Password = "a-password-for-the-bench-alone";
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
     private readonly Child _child;
     private readonly DirectoryInfo _data;

@@ -52,7 +52,7 @@ internal sealed class SimulatorProcess : IAsyncDisposable
     public async Task<IReadOnlyDictionary<string, long>> RequestsAsync(CancellationToken cancellationToken)
     {
         var counts = await _admin.GetFromJsonAsync<JsonObject>("requests", cancellationToken) ?? [];
-        var byPath = counts["paths"]?.AsObject() ?? [];
+        var byPath = counts["byPath"]?.AsObject() ?? [];
         return byPath.ToDictionary(p => p.Key, p => p.Value!.GetValue<long>()).Append(new("", counts["total"]!.GetValue<long>())).ToDictionary();
     }
 
