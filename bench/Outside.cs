@@ -6,7 +6,31 @@ namespace Jarvis.Bench;
 /// <summary>Figures that another program measures and prints as one JSON object.</summary>
 internal static class Outside
 {
-    public static IEnumerable<Scenario> Scenarios => [new("page", ["page-gzip", "page-paint"], PageAsync)];
+    public static IEnumerable<Scenario> Scenarios =>
+    [
+        new("events", ["events-rate", "events-lost", "events-chain"], EventsAsync),
+        new("page", ["page-gzip", "page-paint"], PageAsync),
+    ];
+
+    private static async Task<IReadOnlyList<Figure>> EventsAsync(Rig rig, CancellationToken cancellationToken)
+    {
+        var rate = await EventStoreAsync(["rate", "--seconds", rig.Quick ? "10" : "60"], TimeSpan.FromMinutes(5), cancellationToken);
+        var kill = await EventStoreAsync(["kill", "--rounds", rig.Quick ? "5" : "20"], TimeSpan.FromMinutes(10), cancellationToken);
+        var intact = rate["verified"]!.GetValue<bool>() ? 0 : 1;
+        return
+        [
+            new("events-rate", rate["eventsPerSecond"]!.GetValue<double>(), $"over {rate["seconds"]} s, {rate["bytesPerEvent"]} bytes written an event"),
+            new("events-lost", kill["lost"]!.GetValue<double>(), $"of {kill["acknowledged"]} acknowledged in {kill["rounds"]} rounds"),
+            new("events-chain", kill["brokenChains"]!.GetValue<double>() + intact, $"{rate["verifiedRows"]} and {kill["rows"]} rows verified"),
+        ];
+    }
+
+    private static async Task<JsonNode> EventStoreAsync(string[] arguments, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var self = Environment.ProcessPath ?? throw new InvalidOperationException("The driver does not know its own path.");
+        await using var child = Child.Start(self, ["event-store", .. arguments], new Dictionary<string, string>());
+        return JsonNode.Parse(await child.FirstLine.WaitAsync(limit, cancellationToken))!;
+    }
 
     private static async Task<IReadOnlyList<Figure>> PageAsync(Rig rig, CancellationToken cancellationToken)
     {

@@ -1,5 +1,8 @@
 using System.Runtime.InteropServices;
 using Jarvis.Bench;
+using Jarvis.Bench.EventStore;
+
+if (args is ["event-store", .. var rest]) return await EventStoreBench.RunAsync(rest, CancellationToken.None);
 
 var (options, trouble) = Options.Parse(args);
 if (options is null)
@@ -14,7 +17,7 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, s => {
 var rig = new Rig(options.Quick, Console.Error);
 if (options.Soak) return await Soak.RunAsync(rig, TimeSpan.FromMinutes(options.Minutes), stop.Token);
 
-IReadOnlyList<Scenario> scenarios = [.. Matrix.Scenarios, .. State.Scenarios, .. StartUp.Scenarios, .. Outside.Scenarios];
+IReadOnlyList<Scenario> scenarios = [.. Matrix.Scenarios, .. State.Scenarios, .. StartUp.Scenarios, .. Tick.Scenarios, .. Outside.Scenarios];
 var bounds = Bound.Read(Path.Combine(Rig.Root, "bench", "bounds.tsv"));
 var chosen = scenarios.Where(s => options.Only is not { } wanted || s.Yields(wanted)).ToList();
 if (options.List || chosen.Count == 0)

@@ -73,6 +73,9 @@ internal sealed class SimulatorProcess : IAsyncDisposable
     public async Task EndFaultAsync(string id, CancellationToken cancellationToken) =>
         (await _admin.DeleteAsync("faults/" + id, cancellationToken)).EnsureSuccessStatusCode();
 
+    public async Task AdvanceAsync(TimeSpan by, CancellationToken cancellationToken) =>
+        (await _admin.PostAsJsonAsync("time", new { advance = by.TotalSeconds }, cancellationToken)).EnsureSuccessStatusCode();
+
     public async Task<JsonObject> StateAsync(CancellationToken cancellationToken) =>
         await _admin.GetFromJsonAsync<JsonObject>("state", cancellationToken) ?? throw new InvalidDataException("The simulator has no state.");
 

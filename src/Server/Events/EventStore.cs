@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Jarvis.Server.Persistence;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -146,7 +147,7 @@ internal sealed class EventStore : IDisposable
 
     private Head LoadHead()
     {
-        var last = Scalar("SELECT max(id) FROM events") as long? ?? 0;
+        var last = (long)Scalar("SELECT max((SELECT coalesce(max(id), 0) FROM events), (SELECT coalesce(max(id), 0) FROM event_texts))")!;
         using var command = _connection.CreateCommand();
         command.CommandText = "SELECT id, hash, signature, at, in_order, day, bytes FROM head";
         using var reader = command.ExecuteReader();
@@ -162,7 +163,9 @@ internal sealed class EventStore : IDisposable
                 : "The head of the event log does not carry this server's signature.";
         else if (last > head.Id) Damage = $"There are events after {head.Id} that this server did not write.";
         else if (!EventVerifier.TailHolds(_connection, head.Id, head.Hash, TailRows)) Damage = $"The last events before {head.Id} are not as they were written.";
-        return head with { Id = Math.Max(last, head.Id) };
+
+        // What comes next must not make whole what was broken: the chain goes on from a hash that no row has.
+        return head with { Id = Math.Max(last, head.Id), Hash = Damage is null || _key.Made ? head.Hash : SHA256.HashData(head.Hash) };
     }
 
     private void CountAndCopy()
