@@ -8,7 +8,7 @@ namespace Jarvis.Bench;
 /// <summary>The published server in a process of its own, with a data folder that goes with it.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private const string Password = "a-password-for-the-bench-alone";
+    public const string Password = "a-password-for-the-bench-alone";
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
     private readonly Child _child;
     private readonly DirectoryInfo _data;
@@ -37,7 +37,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>From the start of the process to the first 200 of the readiness check.</summary>
     public TimeSpan StartedIn { get; private set; }
 
-    public static Task<ServerProcess> WatchingAsync(Rig rig, SimulatorProcess simulator, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? more = null)
+    public static Task<ServerProcess> WatchingAsync(Rig rig, SimulatorProcess simulator, CancellationToken cancellationToken) =>
+        WatchingAsync(rig, simulator, new Dictionary<string, string>(), cancellationToken);
+
+    public static Task<ServerProcess> WatchingAsync(Rig rig, SimulatorProcess simulator, IReadOnlyDictionary<string, string> more, CancellationToken cancellationToken)
     {
         var environment = new Dictionary<string, string>
         {
@@ -46,7 +49,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         };
         foreach (var (i, endpoint) in simulator.Endpoints.Index()) environment[$"Jarvis__Clusters__0__Endpoints__{i}"] = endpoint;
         foreach (var (i, print) in simulator.Fingerprints.Index()) environment[$"Jarvis__Clusters__0__Fingerprints__{i}"] = print;
-        foreach (var (name, value) in more ?? new Dictionary<string, string>()) environment[name] = value;
+        foreach (var (name, value) in more) environment[name] = value;
         return StartAsync(rig, environment, cancellationToken);
     }
 

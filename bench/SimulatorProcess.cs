@@ -52,7 +52,7 @@ internal sealed class SimulatorProcess : IAsyncDisposable
     public async Task<IReadOnlyDictionary<string, long>> RequestsAsync(CancellationToken cancellationToken)
     {
         var counts = await _admin.GetFromJsonAsync<JsonObject>("requests", cancellationToken) ?? [];
-        var byPath = counts["paths"]?.AsObject() ?? [];
+        var byPath = counts["byPath"]?.AsObject() ?? [];
         return byPath.ToDictionary(p => p.Key, p => p.Value!.GetValue<long>()).Append(new("", counts["total"]!.GetValue<long>())).ToDictionary();
     }
 
@@ -72,6 +72,9 @@ internal sealed class SimulatorProcess : IAsyncDisposable
 
     public async Task EndFaultAsync(string id, CancellationToken cancellationToken) =>
         (await _admin.DeleteAsync("faults/" + id, cancellationToken)).EnsureSuccessStatusCode();
+
+    public async Task AdvanceAsync(TimeSpan by, CancellationToken cancellationToken) =>
+        (await _admin.PostAsJsonAsync("time", new { advance = by.TotalSeconds }, cancellationToken)).EnsureSuccessStatusCode();
 
     public async Task<JsonObject> StateAsync(CancellationToken cancellationToken) =>
         await _admin.GetFromJsonAsync<JsonObject>("state", cancellationToken) ?? throw new InvalidDataException("The simulator has no state.");
