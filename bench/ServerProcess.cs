@@ -30,7 +30,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public int Id => _child.Id;
 
-    public IReadOnlyCollection<string> Log => _child.Lines;
+    public IReadOnlyCollection<Line> Log => _child.Lines;
 
     public bool HasExited => _child.HasExited;
 
