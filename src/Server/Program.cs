@@ -2,9 +2,12 @@ using Jarvis.Server.Auth;
 using Jarvis.Server.Cluster;
 using Jarvis.Server.Events;
 using Jarvis.Server.Hubs;
+using Jarvis.Server.Hosting;
 using Jarvis.Server.Persistence;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = HostingSetup.CreateBuilder(args);
+if (!builder.TryConfigure(Console.Error)) return 78;
+builder.AddHosting();
 builder.AddPersistence();
 builder.AddEvents();
 builder.AddAuth();
@@ -12,10 +15,10 @@ builder.AddCluster();
 builder.AddHubs();
 
 var app = builder.Build();
-app.UseAuthentication();
-app.UseAuthorization();
+app.UseHosting();
 app.MapAuth();
 app.MapCluster();
 app.MapGroup("/api").MapEvents();
 app.MapHubs();
-await app.RunAsync();
+app.MapHosting();
+return await app.RunToEndAsync(Console.Error);
