@@ -10,6 +10,11 @@ internal sealed partial class Faults
         }
     }
 
+    /// <summary>Why this guest's backup fails; null where it doesn't.</summary>
+    internal string? BackupError(VirtualGuest guest) =>
+        Of("backup-fail").FirstOrDefault(f => f.Target == "*" || FaultKind.Guest(cluster, f.Target) == guest) is { } fault
+            ? fault.Parameters.GetValueOrDefault("error", "vma_queue_write: write error - No space left on device") : null;
+
     private void Begin(Fault fault)
     {
         if (FaultKind.Guest(cluster, fault.Target) is { } guest && fault.Kind is ("guest-crash" or "guest-poweroff"))
