@@ -1,3 +1,24 @@
-var builder = WebApplication.CreateBuilder(args);
+using Jarvis.Server.Auth;
+using Jarvis.Server.Cluster;
+using Jarvis.Server.Events;
+using Jarvis.Server.Hubs;
+using Jarvis.Server.Hosting;
+using Jarvis.Server.Persistence;
+
+var builder = HostingSetup.CreateBuilder(args);
+if (!builder.TryConfigure(Console.Error)) return 78;
+builder.AddHosting();
+builder.AddPersistence();
+builder.AddEvents();
+builder.AddAuth();
+builder.AddCluster();
+builder.AddHubs();
+
 var app = builder.Build();
-await app.RunAsync();
+app.UseHosting();
+app.MapAuth();
+app.MapCluster();
+app.MapGroup("/api").MapEvents();
+app.MapHubs();
+app.MapHosting();
+return await app.RunToEndAsync(Console.Error);

@@ -1,4 +1,4 @@
-namespace Jarvis.Server.Hubs;
+namespace Jarvis.Server.Cluster;
 
 /// <summary>A cluster as a screen sees it. Sizes in bytes, rates in bytes a second, cpu as a fraction;
 /// null means unknown and is never to be shown as zero or as healthy.</summary>
@@ -125,34 +125,3 @@ public enum TaskState { Running, Ok, Warning, Failed, Unknown }
 public sealed record TaskView(
     string Upid, string Node, string Type, string Target, string User, DateTimeOffset StartedAt,
     DateTimeOffset? EndedAt, TaskState State, string? ExitStatus);
-
-/// <summary>Changed rows whole, numbers that merely moved by column, and the keys of rows that went.</summary>
-public sealed record ClusterDelta
-{
-    public ClusterHeader? Header { get; init; }
-    public required DateTimeOffset ObservedAt { get; init; }
-    public IReadOnlyList<NodeView>? Nodes { get; init; }
-    public IReadOnlyList<GuestView>? Guests { get; init; }
-    public GuestNumbers? GuestNumbers { get; init; }
-    public IReadOnlyList<StorageView>? Storages { get; init; }
-    public IReadOnlyList<TaskView>? Tasks { get; init; }
-    public IReadOnlyList<string>? RemovedNodes { get; init; }
-    public IReadOnlyList<int>? RemovedGuests { get; init; }
-    public IReadOnlyList<string>? RemovedStorages { get; init; }
-    public IReadOnlyList<string>? RemovedTasks { get; init; }
-}
-
-/// <summary>Moving numbers of guests, one array a field, all as long as <c>Vmids</c>. Cpu in thousandths, memory
-/// and disk in MiB, rates in bytes a second to three digits; -1 where unknown.</summary>
-public sealed record GuestNumbers
-{
-    public required IReadOnlyList<int> Vmids { get; init; }
-    public required IReadOnlyList<int> Cpu { get; init; }
-    public required IReadOnlyList<int> Memory { get; init; }
-    public required IReadOnlyList<int> MemoryHost { get; init; }
-    public required IReadOnlyList<int> Disk { get; init; }
-    public required IReadOnlyList<long> NetIn { get; init; }
-    public required IReadOnlyList<long> NetOut { get; init; }
-    public required IReadOnlyList<long> DiskRead { get; init; }
-    public required IReadOnlyList<long> DiskWrite { get; init; }
-}

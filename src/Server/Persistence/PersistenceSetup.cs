@@ -1,0 +1,41 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Jarvis.Server.Persistence;
+
+public static class PersistenceSetup
+{
+    /// <summary>The data folder (<c>Data:Folder</c>) and <see cref="AppDb"/> in it.</summary>
+    public static IHostApplicationBuilder AddPersistence(this IHostApplicationBuilder builder)
+    {
+        var folder = builder.Configuration["Data:Folder"];
+        if (folder is not null && string.IsNullOrWhiteSpace(folder))
+            throw new InvalidOperationException("Data:Folder is empty; give a folder that the server may write to, or leave the key out for ./data.");
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(new DataFolder(folder ?? "data"));
+        builder.Services.TryAddSingleton(new ModelAssemblies(typeof(AppDb).Assembly));
+        builder.Services.AddDbContextFactory<AppDb>((services, options) => options
+            .UseSqlite(new SqliteConnectionStringBuilder
+            {
+                DataSource = services.GetRequiredService<DataFolder>().File("jarvis.db"),
+                Mode = SqliteOpenMode.ReadWrite,
+                DefaultTimeout = 5,
+            }.ToString())
+            .ReplaceService<IModelCacheKeyFactory, ModelKey>());
+        builder.Services.AddSingleton<AppDbFile>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<AppDbFile>());
+        return builder;
+    }
+
+    /// <summary>Registers a feature's tables in <c>jarvis.db</c>.</summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="owner">The feature, lower case.</param>
+    /// <param name="steps">SQL, in order; each is run once and never edited after release.</param>
+    public static IHostApplicationBuilder AddSchema(this IHostApplicationBuilder builder, string owner, params IReadOnlyList<string> steps)
+    {
+        builder.Services.AddSingleton(new Schema(owner, steps));
+        return builder;
+    }
+}

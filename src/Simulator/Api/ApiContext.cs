@@ -1,0 +1,21 @@
+using System.Net;
+using Jarvis.Simulator.Access;
+using Jarvis.Simulator.Hosting;
+
+namespace Jarvis.Simulator.Api;
+
+/// <summary>What every handler may reach.</summary>
+internal sealed class ApiContext(
+    VirtualCluster cluster, AccessControl access, Tickets tickets, Authenticator authenticator,
+    NodeCertificates certificates, Consoles consoles, IReadOnlyDictionary<string, IPEndPoint> addresses)
+{
+    public VirtualCluster Cluster => cluster;
+    public AccessControl Access => access;
+    public Tickets Tickets => tickets;
+    public Authenticator Authenticator => authenticator;
+    public NodeCertificates Certificates => certificates;
+    public Consoles Consoles => consoles;
+
+    /// <summary>Where each node answers, which is what the cluster tells about it.</summary>
+    public IReadOnlyDictionary<string, IPEndPoint> Addresses => addresses;
+}
