@@ -1,4 +1,4 @@
-import type { EventSeverity } from '../contract/hubs.gen.ts'
+import type { Severity } from '../contract/hubs.gen.ts'
 import type { EventsPage, Metrics } from '../contract/rest.ts'
 import { bearer, refresh } from './auth.ts'
 import { Problem, send } from './http.ts'
@@ -17,7 +17,7 @@ async function get<T>(path: string, query: Record<string, string | number | null
 
 export const events = (
   cluster: string | null,
-  severity: EventSeverity | null,
+  severity: Severity | null,
   before: number | null,
 ): Promise<EventsPage> => get('/api/events', { limit: 100, cluster, severity, before })
 

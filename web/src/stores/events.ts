@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { EventSeverity, EventView } from '../contract/hubs.gen.ts'
+import type { Severity, EventView } from '../contract/hubs.gen.ts'
 
 export interface Feed {
   /** Newest first. */
@@ -20,18 +20,18 @@ const KEPT = 5_000
 export const noFeed: Feed = { items: [], next: null, status: 'loading', problem: null }
 
 /** This severity and worse; null for all. */
-export type Filter = EventSeverity | null
+export type Filter = Severity | null
 
 export const feedKey = (cluster: string, severity: Filter): string =>
   `${severity ?? 'all'} ${encodeURIComponent(cluster)}`
 
-const ranks: Readonly<Record<EventSeverity, number>> = { info: 0, warning: 1, error: 2, critical: 3 }
+const ranks: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2, critical: 3 }
 
 /** What belongs to no cluster, such as a sign-in, belongs to every feed. */
 function belongs(event: EventView, key: string): boolean {
   const [severity, cluster] = key.split(' ', 2)
   if (event.cluster !== null && encodeURIComponent(event.cluster) !== cluster) return false
-  return severity === 'all' || ranks[event.severity] >= ranks[severity as EventSeverity]
+  return severity === 'all' || ranks[event.severity] >= ranks[severity as Severity]
 }
 
 export function join(one: readonly EventView[], other: readonly EventView[]): readonly EventView[] {
