@@ -8,7 +8,7 @@ export function OwnLoad() {
   const observer = header?.observer
   if (!header || !observer) return null
   const { callsPerMinute, bytesPerMinute, answerMilliseconds, endpoint } = observer
-  const calls = callsPerMinute < 10 ? callsPerMinute.toFixed(1) : Math.round(callsPerMinute).toString()
+  const calls = Math.round(callsPerMinute).toString()
   return (
     <Popover
       label={`Own load: ${calls} calls a minute; details`}
@@ -18,7 +18,7 @@ export function OwnLoad() {
           <svg className="mark tone-accent" viewBox="0 0 10 10" aria-hidden="true">
             <path d="M0 6h2.5l1.5-4.5l2 7l1.5-4h2.5" fill="none" stroke="currentColor" strokeWidth="1.3" />
           </svg>
-          <span className="mono">{calls}/min</span>
+          <span>{calls} calls/min</span>
         </>
       }
     >

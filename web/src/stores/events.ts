@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { Severity, EventView } from '../contract/hubs.gen.ts'
+import type { EventView, Severity } from '../contract/hubs.gen.ts'
 
 export interface Feed {
   /** Newest first. */

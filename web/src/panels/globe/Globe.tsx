@@ -42,6 +42,20 @@ export default function Globe() {
           <Stat name="Memory" value={percent(memory)} note="of all nodes" />
         </dl>
       </div>
+      <p className="globe-legend" aria-hidden="true">
+        <span>
+          <i data-what="guest" />
+          guest, larger is busier
+        </span>
+        <span>
+          <i data-what="cpu" />
+          node CPU
+        </span>
+        <span>
+          <i data-what="memory" />
+          node memory
+        </span>
+      </p>
     </div>
   )
 }

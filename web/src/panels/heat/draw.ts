@@ -28,7 +28,7 @@ export interface Plan {
 
 const LABEL = 92
 const MIN = 5
-const MAX = 20
+const MAX = 24
 
 /** Rows of cells, a group under another, as large as a height of about `room` allows. */
 export function plan(groups: readonly Group[], width: number, room: number): Plan {
