@@ -12,19 +12,23 @@ internal sealed class Endpoint : IDisposable
 
     public Endpoint(Uri address, CertificateTrust trust, ProxmoxOptions options)
     {
-        if (!address.IsAbsoluteUri || address.Scheme != Uri.UriSchemeHttps || address.UserInfo.Length > 0
-            || address.AbsolutePath != "/" || address.Query.Length > 0)
-        {
-            throw new ArgumentException(
-                $"'{address}' cannot be an endpoint: it must look like https://host:8006.", nameof(address));
-        }
-
+        Check(address);
         this.trust = trust;
         Address = address;
         Reads = new HttpMessageInvoker(Handler(options, TimeSpan.FromMinutes(5)));
 
         // A write gets a connection of its own, so that a stale one can never leave its outcome in doubt.
         Writes = new HttpMessageInvoker(Handler(options, TimeSpan.Zero));
+    }
+
+    public static void Check(Uri address)
+    {
+        if (!address.IsAbsoluteUri || address.Scheme != Uri.UriSchemeHttps || address.UserInfo.Length > 0
+            || address.AbsolutePath != "/" || address.Query.Length > 0)
+        {
+            throw new ArgumentException(
+                $"'{address}' cannot be an endpoint: it must look like https://host:8006.", nameof(address));
+        }
     }
 
     public Uri Address { get; }

@@ -5,6 +5,7 @@ namespace Jarvis.Proxmox;
 public sealed partial class ProxmoxClient
 {
     private const string TicketPath = "/access/ticket";
+    private const string NodesPath = "/nodes";
 
     private static bool IsOfEndpoint(ProxmoxException failure) =>
         failure.Kind is ProxmoxFailure.Unreachable or ProxmoxFailure.Timeout or ProxmoxFailure.Tls;
@@ -71,15 +72,34 @@ public sealed partial class ProxmoxClient
         }
     }
 
+    /// <summary>A renewed certificate was met: asks Proxmox, over an endpoint that is trusted, what the nodes present now.</summary>
+    private async Task RelearnAsync(ApiPath path, List<ProxmoxException> failures, CancellationToken cancellationToken)
+    {
+        if (path.Template == NodesPath || failures.TrueForAll(failure => failure.Kind != ProxmoxFailure.Tls))
+        {
+            return;
+        }
+
+        try
+        {
+            await GetNodesAsync(TimeSpan.Zero, cancellationToken);
+        }
+        catch (ProxmoxException)
+        {
+            // The answer that was asked for is there; the refused endpoint stays refused until the next try.
+        }
+    }
+
     private ProxmoxException? Translate(Call call, int status, AnswerStream? answer, Exception failure) => failure switch
     {
+        _ when disposed.IsCancellationRequested => null,
         ProxmoxException known => known,
         AnswerTooLargeException large => call.Failure(ProxmoxFailure.TooLarge, large.Message, large, status),
         JsonException wrong => call.Failure(
             ProxmoxFailure.BadAnswer, $"the answer is not what Proxmox sends ({wrong.Message})", wrong, status, null, answer?.Beginning()),
         InvalidDataException wrong => call.Failure(
             ProxmoxFailure.BadAnswer, $"the answer cannot be decompressed ({wrong.Message})", wrong, status),
-        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } wrong => call.Failure(
+        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded } wrong => call.Failure(
             ProxmoxFailure.BadAnswer, $"the answer is not HTTP as Proxmox speaks it ({wrong.Message})", wrong),
         HttpRequestException broken => Failures.OfConnection(call, broken, call.Endpoint.RefusedFingerprint),
         OperationCanceledException slow => call.Failure(
@@ -90,11 +110,29 @@ public sealed partial class ProxmoxClient
         _ => null,
     };
 
-    private Task<JsonElement> LogInAsync(
+    private async Task<JsonElement> LogInAsync(
         Endpoint endpoint, string user, string password, CancellationToken limit, CancellationToken cancellationToken)
     {
-        var form = new Form().Add("username", user).Add("password", password);
-        return SendAsync<JsonElement>(
-            endpoint, HttpMethod.Post, ApiPath.Of(TicketPath), new SentBody(form.ToString(), true), null, limit, cancellationToken);
+        using var body = new SentBody(new Form().Add("username", user).Add("password", password).ToString(), true);
+        var answer = await SendAsync<JsonElement>(
+            endpoint, HttpMethod.Post, ApiPath.Of(TicketPath), body, null, limit, cancellationToken);
+        return answer.Data;
+    }
+
+    /// <summary>A write that starts a task.</summary>
+    private async Task<Upid> StartAsync(HttpMethod method, ApiPath path, Form form, CancellationToken cancellationToken) =>
+        await MayStartAsync(method, path, form, cancellationToken)
+        ?? throw new ProxmoxException(
+            ProxmoxFailure.OutcomeUnknown, $"{method} {path.Value}: Proxmox accepted it, but named no task to follow.")
+        {
+            Method = method.Method,
+            Path = path.Value,
+        };
+
+    /// <summary>A write that may start a task: null when there was nothing to do, or it is done already.</summary>
+    private async Task<Upid?> MayStartAsync(HttpMethod method, ApiPath path, Form form, CancellationToken cancellationToken)
+    {
+        var data = await WriteAsync(method, path, form, cancellationToken);
+        return data.ValueKind == JsonValueKind.String && Upid.TryParse(data.GetString(), out var upid) ? upid : null;
     }
 }

@@ -10,6 +10,7 @@ namespace Jarvis.Proxmox;
 public sealed partial class ProxmoxClient : IDisposable
 {
     private readonly ProxmoxOptions options;
+    private readonly TimeProvider time;
     private readonly CertificateTrust trust;
     private readonly EndpointSet endpoints;
     private readonly Session session;
@@ -21,6 +22,7 @@ public sealed partial class ProxmoxClient : IDisposable
     public ProxmoxClient(ProxmoxOptions options, TimeProvider time)
     {
         this.options = options;
+        this.time = time;
         trust = new CertificateTrust(options);
         endpoints = new EndpointSet(options, trust, time);
         session = new Session(options.Credential, time);
@@ -45,12 +47,20 @@ public sealed partial class ProxmoxClient : IDisposable
     private async Task<T> ReadAsync<T>(ApiPath path, TimeSpan maxAge, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(disposed.IsCancellationRequested, this);
-        return await cache
+        var answer = await cache
             .GetAsync(path.Value, maxAge, () => FetchAsync<T>(path, disposed.Token))
             .WaitAsync(cancellationToken);
+        return answer.Data!;
     }
 
-    private async Task<T> FetchAsync<T>(ApiPath path, CancellationToken cancellationToken)
+    /// <summary>For what is large, rare or watched closely: neither shared nor kept.</summary>
+    private async Task<T> ReadOnceAsync<T>(ApiPath path, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(disposed.IsCancellationRequested, this);
+        return (await FetchAsync<T>(path, cancellationToken)).Data!;
+    }
+
+    private async Task<Envelope<T>> FetchAsync<T>(ApiPath path, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         var failures = new List<ProxmoxException>();
@@ -66,6 +76,7 @@ public sealed partial class ProxmoxClient : IDisposable
             {
                 var answer = await FetchFromAsync<T>(endpoint, path, left, cancellationToken);
                 endpoints.Succeeded(endpoint);
+                await RelearnAsync(path, failures, cancellationToken);
                 return answer;
             }
             catch (ProxmoxException failure) when (IsOfEndpoint(failure))
@@ -79,7 +90,8 @@ public sealed partial class ProxmoxClient : IDisposable
     }
 
     /// <summary>One endpoint's answer; once more when a kept connection proved dead or a credential was renewed.</summary>
-    private async Task<T> FetchFromAsync<T>(Endpoint endpoint, ApiPath path, TimeSpan left, CancellationToken cancellationToken)
+    private async Task<Envelope<T>> FetchFromAsync<T>(
+        Endpoint endpoint, ApiPath path, TimeSpan left, CancellationToken cancellationToken)
     {
         using var limit = Limit(left, cancellationToken);
         for (var isRepeated = false; ; isRepeated = true)
@@ -104,7 +116,8 @@ public sealed partial class ProxmoxClient : IDisposable
         _ => false,
     };
 
-    private async Task<T> WriteAsync<T>(HttpMethod method, ApiPath path, Form form, CancellationToken cancellationToken)
+    private async Task<JsonElement> WriteAsync(
+        HttpMethod method, ApiPath path, Form form, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(disposed.IsCancellationRequested, this);
         var isQuery = method == HttpMethod.Delete;
@@ -119,9 +132,9 @@ public sealed partial class ProxmoxClient : IDisposable
                 using var body = new SentBody(isQuery ? "" : form.ToString(), !isQuery);
                 try
                 {
-                    var answer = await SendAsync<T>(endpoint, method, target, body, null, limit.Token, cancellationToken);
+                    var answer = await SendAsync<JsonElement>(endpoint, method, target, body, null, limit.Token, cancellationToken);
                     endpoints.Succeeded(endpoint);
-                    return answer;
+                    return answer.Data;
                 }
                 catch (ProxmoxException failure) when (body.WasSent && IsOutcomeUnknown(failure))
                 {
@@ -147,7 +160,7 @@ public sealed partial class ProxmoxClient : IDisposable
         throw Combined(failures);
     }
 
-    private async Task<T> SendAsync<T>(
+    private async Task<Envelope<T>> SendAsync<T>(
         Endpoint endpoint, HttpMethod method, ApiPath path, SentBody? body, Action<Signature>? signed,
         CancellationToken limit, CancellationToken cancellationToken)
     {
@@ -168,7 +181,7 @@ public sealed partial class ProxmoxClient : IDisposable
         return await ExchangeAsync<T>(call, request, body is null ? endpoint.Reads : endpoint.Writes, limit, cancellationToken);
     }
 
-    private async Task<T> ExchangeAsync<T>(
+    private async Task<Envelope<T>> ExchangeAsync<T>(
         Call call, HttpRequestMessage request, HttpMessageInvoker connection, CancellationToken limit, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
@@ -207,14 +220,33 @@ public sealed partial class ProxmoxClient : IDisposable
         }
     }
 
-    private async Task<T> ParseAsync<T>(Call call, int status, string? reason, AnswerStream answer, CancellationToken limit)
+    private async Task<Envelope<T>> ParseAsync<T>(
+        Call call, int status, string? reason, AnswerStream answer, CancellationToken limit)
     {
         var shape = (JsonTypeInfo<Envelope<T>>)json.GetTypeInfo(typeof(Envelope<T>))!;
         var envelope = await JsonSerializer.DeserializeAsync(answer, shape, limit);
-        return envelope is { Data: { } data }
-            ? data
+        var isWhole = envelope is { Data: not null } && (envelope.Data is not IReadOnlyList<object?> rows || !rows.Contains(null));
+        return isWhole
+            ? envelope!
             : throw call.Failure(
-                ProxmoxFailure.BadAnswer, "the answer holds no data", null, status, reason, answer.Beginning());
+                ProxmoxFailure.BadAnswer, "the answer holds no data, or empty rows", null, status, reason, answer.Beginning());
+    }
+
+    private static T Shape<T>(JsonElement data, JsonTypeInfo<T> shape, HttpMethod method, ApiPath path)
+    {
+        try
+        {
+            return data.Deserialize(shape) ?? throw new JsonException("null");
+        }
+        catch (JsonException wrong)
+        {
+            throw new ProxmoxException(
+                ProxmoxFailure.BadAnswer, $"{method} {path.Value}: the answer is not what Proxmox sends ({wrong.Message})", wrong)
+            {
+                Method = method.Method,
+                Path = path.Value,
+            };
+        }
     }
 
     private static async Task<string> TextAsync(AnswerStream answer, CancellationToken limit)

@@ -36,6 +36,9 @@ public sealed record ProxmoxOptions
 
     public TimeSpan TasksAge { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a task's node may be silent before the task's outcome counts as unknown; on the system clock.</summary>
+    public TimeSpan TaskPatience { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Told of every finished request, on the thread that finished it.</summary>
     public Action<FinishedCall>? CallFinished { get; init; }
 }

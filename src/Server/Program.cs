@@ -1,12 +1,13 @@
 using Jarvis.Server.Auth;
 using Jarvis.Server.Cluster;
 using Jarvis.Server.Events;
-using Jarvis.Server.Hubs;
 using Jarvis.Server.Hosting;
+using Jarvis.Server.Hubs;
 using Jarvis.Server.Persistence;
 
 var builder = HostingSetup.CreateBuilder(args);
 if (!builder.TryConfigure(Console.Error)) return 78;
+await using var demo = await DemoCluster.StartAsync(builder.Configuration, TimeProvider.System, CancellationToken.None);
 builder.AddHosting();
 builder.AddPersistence();
 builder.AddEvents();

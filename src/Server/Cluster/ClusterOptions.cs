@@ -1,10 +1,14 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.RegularExpressions;
+using Jarvis.Proxmox;
 
 namespace Jarvis.Server.Cluster;
 
 /// <summary>The clusters to watch (<c>Clusters:0:…</c>, <c>Clusters:1:…</c>).</summary>
-public sealed class ClusterOptions
+public sealed partial class ClusterOptions : IValidatableObject
 {
+    internal const string Section = "Clusters:*";
+
     /// <summary>Short name in URLs and events, unique here: lower-case letters, digits and dashes, at most 32.</summary>
     [Required, RegularExpression("^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$", ErrorMessage = "{0} must be lower-case letters, digits and dashes, at most 32 characters.")]
     public string Key { get; set; } = "";
@@ -37,4 +41,43 @@ public sealed class ClusterOptions
 
     /// <summary>Whether spare calls of the budget may read details of nodes in turn (load, kernel, swap).</summary>
     public bool NodeDetails { get; set; } = true;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (var endpoint in Endpoints)
+        {
+            if (!endpoint.IsAbsoluteUri || endpoint.Scheme != Uri.UriSchemeHttps || endpoint.UserInfo.Length > 0 || endpoint.AbsolutePath != "/")
+            {
+                yield return new($"'{endpoint.OriginalString}' is not https://HOST:8006.", [nameof(Endpoints)]);
+            }
+        }
+
+        foreach (var fingerprint in Fingerprints)
+        {
+            if (!Fingerprint().IsMatch(fingerprint)) yield return new($"'{fingerprint}' is not 32 pairs of hex digits (SHA-256), with or without colons.", [nameof(Fingerprints)]);
+        }
+
+        if (CaFile.Length > 0 && !File.Exists(CaFile)) yield return new($"there is no file '{CaFile}'.", [nameof(CaFile)]);
+        if (TokenFile.Length > 0 && TokenMistake() is { } mistake) yield return new(mistake, [nameof(TokenFile)]);
+    }
+
+    private string? TokenMistake()
+    {
+        try
+        {
+            ProxmoxCredential.FromToken(File.ReadAllText(TokenFile).Trim());
+            return null;
+        }
+        catch (ArgumentException)
+        {
+            return "the file must hold one line, USER@REALM!TOKENID=SECRET.";
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return $"the file cannot be read: {unreadable.Message}";
+        }
+    }
+
+    [GeneratedRegex("^(?:[0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$")]
+    private static partial Regex Fingerprint();
 }

@@ -21,6 +21,7 @@ public sealed partial class EventLog(DataFolder folder, EventsOptions options, T
     });
     private readonly Followers _followers = new();
     private readonly List<Draft> _batch = new(MaxBatch);
+    private readonly TaskCompletionSource _firstRetained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private EventStore? _store;
     private DateTimeOffset _retained;
     private volatile string? _trouble;
@@ -68,8 +69,9 @@ public sealed partial class EventLog(DataFolder folder, EventsOptions options, T
         return false;
     }
 
-    /// <summary>Rows as they are stored, from now on, without gaps. A follower that is slow is given what it missed
-    /// from the store, and never slows the writer.</summary>
+    /// <summary>Rows as they are stored, from the moment that reading begins, without gaps. A follower that is slow is
+    /// given what it missed from the store, and never slows the writer. Ends when the log
+    /// stops, or another file has taken the place of the one before.</summary>
     /// <exception cref="FollowerLaggedException">It fell more than 20 000 rows behind.</exception>
     public IAsyncEnumerable<EventRow> FollowAsync(CancellationToken cancellationToken) =>
         _followers.FollowAsync((id, stop) => SinceAsync(id, EventQuery.MaxLimit, stop), cancellationToken);
@@ -87,6 +89,9 @@ public sealed partial class EventLog(DataFolder folder, EventsOptions options, T
         using var connection = _file.OpenReader();
         return new EventVerifier(connection).Verify(ChainKey.Load(KeyPath), cancellationToken);
     }, cancellationToken);
+
+    /// <summary>Completes once what was too old at start has been removed.</summary>
+    internal Task RetainedAsync(CancellationToken cancellationToken) => _firstRetained.Task.WaitAsync(cancellationToken);
 
     private string KeyPath => folder.File("events.key");
 
@@ -148,6 +153,8 @@ public sealed partial class EventLog(DataFolder folder, EventsOptions options, T
             Interlocked.Exchange(ref _bytes, _store.BytesWrittenToday);
             for (var i = 0; i < rows.Count; i++) _batch[i].Stored?.TrySetResult(rows[i].Id);
             _followers.Tell(rows);
+            _batch.Clear();
+            Retain();
         }
         catch (SqliteException e)
         {
@@ -161,9 +168,10 @@ public sealed partial class EventLog(DataFolder folder, EventsOptions options, T
     private bool Retain()
     {
         var now = time.GetUtcNow();
-        if (now - _retained < RetainEvery) return false;
+        if (now - _retained < RetainEvery || _queue.Reader.Completion.IsCompleted) return false;
         if (_store!.Retain(new DateTimeOffset(now.UtcDateTime.Date.AddDays(-options.KeepDays), TimeSpan.Zero), RetainRows)) return true;
         _retained = now;
+        _firstRetained.TrySetResult();
         return false;
     }
 
@@ -181,6 +189,7 @@ public sealed partial class EventLog(DataFolder folder, EventsOptions options, T
 
         Interlocked.Exchange(ref _lastId, _store.LastId);
         Interlocked.Exchange(ref _bytes, _store.BytesWrittenToday);
+        _followers.Begin(_store.LastId);
         if (_store.Damage is { } damage)
         {
             LogDamaged(damage);

@@ -173,17 +173,29 @@ internal sealed class EventStore : IDisposable
         raw.sqlite3_db_status(_connection.Handle, DbStatusCacheWrite, out var pages, out _, 1);
         _walPages += pages;
         var bytes = (long)pages * FrameBytes;
-        if (_walPages >= CheckpointPages)
+        if (_walPages >= CheckpointPages) bytes += CopyLog() * PageBytes;
+        _head = _head with { Day = Today, Bytes = BytesWrittenToday + bytes };
+    }
+
+    /// <summary>Copies the write-ahead log into the file; gives the pages copied.</summary>
+    private long CopyLog()
+    {
+        _walPages = CheckpointPages / 2;
+        try
         {
-            using var command = _connection.CreateCommand();
-            command.CommandText = "PRAGMA wal_checkpoint(PASSIVE)";
+            using var command = Command("PRAGMA wal_checkpoint(PASSIVE)", []);
             using var reader = command.ExecuteReader();
             reader.Read();
             var (log, copied) = (reader.GetInt64(1), reader.GetInt64(2));
-            bytes += Math.Max(0, copied - _copiedPages) * PageBytes;
-            (_walPages, _copiedPages) = copied >= log ? (0, 0) : (CheckpointPages / 2, copied);
+            var pages = Math.Max(0, copied - _copiedPages);
+            (_walPages, _copiedPages) = copied >= log ? (0, 0) : (_walPages, copied);
+            return pages;
         }
-        _head = _head with { Day = Today, Bytes = BytesWrittenToday + bytes };
+        catch (SqliteException)
+        {
+            // No room to copy: what is in the log stays there and can be read; it is tried again later.
+            return 0;
+        }
     }
 
     private SqliteCommand Prepare(string sql, params ReadOnlySpan<string> names)

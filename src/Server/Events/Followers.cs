@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
@@ -9,19 +8,32 @@ internal sealed class Followers
 {
     private const int Ahead = 512;
     private const long FarBehind = 20_000;
-    private ImmutableArray<Channel<EventRow>> _channels = [];
+    private readonly Lock _lock = new();
+    private readonly List<Channel<EventRow>> _channels = [];
+    private long? _told;
+
+    /// <summary>Tells where the store stands. If that is earlier than before, it is another store: following ends.</summary>
+    public void Begin(long lastId)
+    {
+        if (lastId < _told) End();
+        lock (_lock) _told = lastId;
+    }
 
     public void Tell(List<EventRow> rows)
     {
-        foreach (var channel in _channels)
+        lock (_lock)
         {
-            foreach (var row in rows) channel.Writer.TryWrite(row);
+            foreach (var channel in _channels)
+            {
+                foreach (var row in rows) channel.Writer.TryWrite(row);
+            }
+            _told = rows[^1].Id;
         }
     }
 
     public void End()
     {
-        foreach (var channel in _channels) channel.Writer.TryComplete();
+        lock (_lock) foreach (var channel in _channels) channel.Writer.TryComplete();
     }
 
     /// <exception cref="FollowerLaggedException">It fell further behind than is worth replaying.</exception>
@@ -33,27 +45,31 @@ internal sealed class Followers
         {
             FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = true,
         });
-        ImmutableInterlocked.Update(ref _channels, (all, mine) => all.Add(mine), channel);
+        long? known;
+        lock (_lock)
+        {
+            _channels.Add(channel);
+            known = _told;
+        }
         try
         {
-            long? last = null;
             await foreach (var row in channel.Reader.ReadAllAsync(cancellationToken))
             {
-                while (last is { } known && row.Id > known + 1)
+                var last = known ?? row.Id - 1;
+                while (row.Id > last + 1)
                 {
-                    if (row.Id - known > FarBehind) throw new FollowerLaggedException(known);
-                    var missed = await since(known, cancellationToken);
+                    if (row.Id - last > FarBehind) throw new FollowerLaggedException(last);
+                    var missed = await since(last, cancellationToken);
                     foreach (var each in missed.TakeWhile(m => m.Id < row.Id)) yield return each;
                     last = missed.Count == 0 ? row.Id - 1 : Math.Min(row.Id - 1, missed[^1].Id);
                 }
-                if (row.Id <= last) continue;
-                last = row.Id;
-                yield return row;
+                known = Math.Max(last, row.Id);
+                if (row.Id > last) yield return row;
             }
         }
         finally
         {
-            ImmutableInterlocked.Update(ref _channels, (all, mine) => all.Remove(mine), channel);
+            lock (_lock) _channels.Remove(channel);
         }
     }
 }
