@@ -22,6 +22,10 @@ internal sealed partial class Faults(VirtualCluster cluster)
     /// <summary>Whether a partition separates this node from the majority.</summary>
     public bool Cut(string node) => active.Exists(f => f.Kind == "partition" && f.Target.Split(',').Contains(node));
 
+    /// <summary>Since when a partition separates this node; null if none does.</summary>
+    public DateTimeOffset? CutSince(string node) =>
+        active.Find(f => f.Kind == "partition" && f.Target.Split(',').Contains(node))?.Since;
+
     /// <summary>Switches a fault on; <see cref="ArgumentException"/> names what is legal.</summary>
     public string Add(string kind, string target, IReadOnlyDictionary<string, string>? parameters = null)
     {

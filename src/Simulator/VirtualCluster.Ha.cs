@@ -30,15 +30,16 @@ internal sealed partial class VirtualCluster
     /// <summary>The node whose manager is active.</summary>
     public string HaMaster => nodes.Values.FirstOrDefault(n => n.Member && n.Answers)?.Name ?? nodes.Keys.First();
 
-    /// <summary>Whether the majority side has quorum.</summary>
+    /// <summary>Whether the side that no partition has cut off has quorum.</summary>
     public bool Quorate => !Faults.Any("quorum-lost") && nodes.Values.Count(n => n.Member) * 2 > nodes.Count;
 
     /// <summary>Whether this node stands on a side with quorum.</summary>
-    public bool QuorateAt(string node) => Quorate && !Faults.Cut(node);
+    public bool QuorateAt(string node) => !Faults.Cut(node) ? Quorate
+        : !Faults.Any("quorum-lost") && nodes.Values.Count(n => n.Answers && Faults.Cut(n.Name)) * 2 > nodes.Count;
 
     /// <summary>Whether one node sees another as online.</summary>
-    public bool Sees(string from, string other) =>
-        from == other || (nodes[other].Answers ? Faults.Cut(from) == Faults.Cut(other) && nodes[other].Member | Faults.Cut(other) : nodes[other].Member);
+    public bool Sees(string from, string other) => from == other
+        || (Faults.Cut(from) ? nodes[other].Answers && Faults.Cut(other) : nodes[other].Member);
 
     public void RequireQuorum(string node)
     {
@@ -91,6 +92,11 @@ internal sealed partial class VirtualCluster
         haResources.GetValueOrDefault(sid) ?? haResources.Values.FirstOrDefault(h => Text(h.VmId) == sid)
         ?? throw PveException.Failed($"no such resource '{sid}'");
 
+    internal void SeedHa(VirtualGuest guest, string state) => haResources[guest.Sid] = new HaResource
+    {
+        Sid = guest.Sid, VmId = guest.VmId, Requested = state, State = guest.Running ? "started" : "stopped", Node = guest.Node,
+    };
+
     private VirtualGuest HaGuest(string sid)
     {
         var number = sid[(sid.IndexOf(':', StringComparison.Ordinal) + 1)..];
@@ -111,10 +117,4 @@ internal sealed partial class VirtualCluster
                 PokeHa();
             });
         });
-
-    internal void PokeHa() => After(TimeSpan.FromSeconds(5), HaCycle);
-
-    private void HaCycle()
-    {
-    }
 }

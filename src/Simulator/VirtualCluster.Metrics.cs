@@ -16,10 +16,12 @@ internal sealed partial class VirtualCluster
     /// <summary>The live state of a guest.</summary>
     public GuestSample Sample(VirtualGuest guest) => guest.Sample(Now);
 
-    private NodeTotals Totals(VirtualNode node, DateTimeOffset at)
+    private NodeTotals Totals(VirtualNode node, DateTimeOffset at) => Totals(node, at, guests.Values);
+
+    private static NodeTotals Totals(VirtualNode node, DateTimeOffset at, IEnumerable<VirtualGuest> residents)
     {
         var totals = default(NodeTotals);
-        foreach (var guest in guests.Values)
+        foreach (var guest in residents)
         {
             if (guest.RunAt(at) is { } run && run.Node == node.Name)
             {

@@ -24,7 +24,7 @@ internal sealed partial class VirtualCluster
             return RequestHa(guest, ha, "stopped", "hastop", user);
         }
 
-        if (overruleShutdown && guest.Holder is { Running: true } holder && holder.Upid.Type is "qmshutdown" or "vzshutdown")
+        if (overruleShutdown && guest.Holder is { Running: true } holder && holder.Upid.Type is ("qmshutdown" or "vzshutdown"))
         {
             StopTask(guest.Holder.Id);
         }

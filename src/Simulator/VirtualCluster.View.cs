@@ -34,13 +34,30 @@ internal sealed partial class VirtualCluster
             }
 
             var nodesNow = nodeRows.ConvertAll(r => r.Node.Member ? r : new NodeRow(r.Node, "offline", null));
-            var storagesNow = storageRows.ConvertAll(r => r.Available && !r.Node.Equals("", StringComparison.Ordinal)
-                && nodes[r.Node].LostAt is { } lost && Now - lost > Forgotten ? r with { Available = false, Total = 0, Used = 0 } : r);
+            var storagesNow = storageRows.ConvertAll(r => r.Available && Silent(nodes[r.Node]) ? r with { Available = false, Total = 0, Used = 0 } : r);
             return new CachedView(viewAt, nodesNow, rows, storagesNow);
         }
     }
 
-    private bool Stale(GuestRow row) => nodes[row.Guest.Node].LostAt is { } lost && Now - lost > Forgotten;
+    /// <summary>What a node answers: the common view, or only its own side when a partition cuts it off.</summary>
+    public CachedView ViewFrom(string from)
+    {
+        if (!Faults.Cut(from))
+        {
+            return View;
+        }
+
+        return new CachedView(viewAt,
+            [.. nodes.Values.Select(n => Sees(from, n.Name) ? new NodeRow(n, "online", Sample(n, viewAt, Totals(n, viewAt))) : new NodeRow(n, "offline", null))],
+            [.. guests.Values.Select(g => Sees(from, g.Node) ? new GuestRow(g, g.Node, g.Status, true, g.Sample(viewAt), g.Lock) : new GuestRow(g, g.Node, "unknown", false, default, g.Lock))],
+            [.. StorageRows(viewAt).Select(s => Sees(from, s.Node) ? s with { Available = s.Storage.Active(s.Node) } : s with { Available = false, Total = 0, Used = 0 })]);
+    }
+
+    private bool Stale(GuestRow row) => Silent(nodes[row.Guest.Node]);
+
+    private bool Silent(VirtualNode node) => (node.LostAt ?? Faults.CutSince(node.Name)) is { } since && Now - since > Forgotten;
+
+    private bool Reports(VirtualNode node) => node.Answers && !Faults.Cut(node.Name);
 
     private static DateTimeOffset Grid(DateTimeOffset at) =>
         DateTimeOffset.FromUnixTimeSeconds(at.ToUnixTimeSeconds() / Cycle * Cycle);
@@ -62,7 +79,7 @@ internal sealed partial class VirtualCluster
         var load = new Dictionary<string, NodeTotals>(StringComparer.Ordinal);
         foreach (var (vmid, guest) in guests)
         {
-            if (nodes[guest.Node].Answers)
+            if (Reports(nodes[guest.Node]))
             {
                 var sample = guest.Sample(at);
                 next[vmid] = new GuestRow(guest, guest.Node, guest.Status, true, sample, guest.Lock);
@@ -75,7 +92,7 @@ internal sealed partial class VirtualCluster
         }
 
         guestRows = next;
-        nodeRows = [.. nodes.Values.Select(n => n.Answers
+        nodeRows = [.. nodes.Values.Select(n => Reports(n)
             ? new NodeRow(n, "online", Sample(n, at, load.GetValueOrDefault(n.Name)))
             : nodeRows.Find(r => r.Node == n) is { Node: not null } old ? old : new NodeRow(n, "offline", null))];
         storageRows = [.. StorageRows(at)];
@@ -87,7 +104,7 @@ internal sealed partial class VirtualCluster
         {
             foreach (var node in nodes.Values.Where(n => storage.OnNode(n.Name)))
             {
-                if (!node.Answers)
+                if (!Reports(node))
                 {
                     yield return storageRows.Find(r => r.Storage == storage && r.Node == node.Name) is { Storage: not null } old
                         ? old : new StorageRow(storage, node.Name, false, 0, 0);

@@ -146,11 +146,19 @@ internal sealed class VirtualNode
     public DateTimeOffset? LostAt { get; set; }
 
     /// <summary>What corosync says; follows the truth by about two seconds.</summary>
-    public bool Member { get; set; } = true;
+    public bool Member { get; internal set; } = true;
+
+    /// <summary>When it left the membership.</summary>
+    public DateTimeOffset? GoneSince { get; internal set; }
     public bool Answers => Power is NodePower.On or NodePower.ShuttingDown;
 
     /// <summary>HA maintenance mode, entered by a planned reboot or shutdown.</summary>
     public bool Maintenance { get; set; }
+
+    /// <summary>Since when it has had no quorum (the watchdog counts from here).</summary>
+    public DateTimeOffset? AloneSince { get; set; }
+    /// <summary>How wrong its own clock is.</summary>
+    public TimeSpan ClockOffset { get; set; }
     public bool BackupRunning { get; set; }
 
     public List<VirtualDisk> Disks { get; } = [];

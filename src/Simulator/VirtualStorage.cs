@@ -18,6 +18,9 @@ internal sealed class StorageVolume
     public bool Protected { get; set; }
     public string? Parent { get; set; }
 
+    /// <summary>The guest's configuration at the time of a backup.</summary>
+    public GuestConfig? SavedConfig { get; init; }
+
     /// <summary>ok or failed on a backup server; null elsewhere.</summary>
     public string? Verification { get; set; }
 }
