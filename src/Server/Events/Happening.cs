@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Jarvis.Server.Events;
 
@@ -24,9 +25,13 @@ public sealed record Happening
     public string? Correlation { get; init; }
 }
 
+[JsonConverter(typeof(CamelCase<Severity>))]
 public enum Severity { Info, Warning, Error, Critical }
 
+[JsonConverter(typeof(CamelCase<Source>))]
 public enum Source { Monitor, User, Assistant, System, Mcp }
 
 /// <summary>A stored happening.</summary>
 public sealed record EventRow(long Id, DateTimeOffset At, Happening What);
+
+internal sealed class CamelCase<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false) where T : struct, Enum;

@@ -1,0 +1,40 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Jarvis.Server.Persistence;
+
+public static class PersistenceSetup
+{
+    /// <summary>The data folder (<c>Data:Folder</c>) and <see cref="AppDb"/> in it.</summary>
+    public static IHostApplicationBuilder AddPersistence(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<DataOptions>().BindConfiguration("Data").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(services => new DataFolder(services.GetRequiredService<IOptions<DataOptions>>().Value.Folder));
+        builder.Services.TryAddSingleton(new ModelAssemblies(typeof(AppDb).Assembly));
+        builder.Services.AddDbContextFactory<AppDb>((services, options) => options
+            .UseSqlite(new SqliteConnectionStringBuilder
+            {
+                DataSource = services.GetRequiredService<DataFolder>().File("jarvis.db"),
+                Mode = SqliteOpenMode.ReadWrite,
+                DefaultTimeout = 5,
+            }.ToString())
+            .ReplaceService<IModelCacheKeyFactory, ModelKey>());
+        builder.Services.AddSingleton<AppDbFile>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<AppDbFile>());
+        return builder;
+    }
+
+    /// <summary>Registers a feature's tables in <c>jarvis.db</c>.</summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="owner">The feature, lower case.</param>
+    /// <param name="steps">SQL, in order; each is run once and never edited after release.</param>
+    public static IHostApplicationBuilder AddSchema(this IHostApplicationBuilder builder, string owner, params IReadOnlyList<string> steps)
+    {
+        builder.Services.AddSingleton(new Schema(owner, steps));
+        return builder;
+    }
+}
