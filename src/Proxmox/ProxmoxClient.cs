@@ -136,9 +136,11 @@ public sealed partial class ProxmoxClient : IDisposable
 
                 using var limit = Limit(options.Timeout, cancellationToken);
                 using var body = new SentBody(isQuery ? "" : form.ToString(), !isQuery);
+                Signature? signature = null;
                 try
                 {
-                    var answer = await SendAsync<JsonElement>(endpoint, method, target, body, null, limit.Token, cancellationToken);
+                    var answer = await SendAsync<JsonElement>(
+                        endpoint, method, target, body, used => signature = used, limit.Token, cancellationToken);
                     endpoints.Succeeded(endpoint);
                     return answer.Data;
                 }
@@ -150,6 +152,11 @@ public sealed partial class ProxmoxClient : IDisposable
                 {
                     NoteFailure(endpoint, path, failure);
                     failures.Add(failure);
+                }
+                catch (ProxmoxException failure) when (failure.Kind == ProxmoxFailure.Unauthorized && signature is not null)
+                {
+                    session.Refused(signature);
+                    throw;
                 }
                 catch (OperationCanceledException cancelled) when (body.WasSent)
                 {

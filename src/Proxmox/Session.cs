@@ -124,7 +124,8 @@ internal sealed class Session(ProxmoxCredential credential, TimeProvider time) :
 
     private void Remember(params IEnumerable<string?> sent) => secrets =
     [
-        .. sent.OfType<string>().Where(secret => secret.Length > 0).Concat(secrets).Distinct().Take(12).OrderByDescending(secret => secret.Length),
+        .. sent.OfType<string>().Where(secret => secret.Length > 0).Concat(secrets)
+            .Distinct().Take(12).OrderByDescending(secret => secret.Length),
     ];
 
     private static string? Text(JsonElement answer, string name) =>

@@ -73,6 +73,24 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task A_write_with_a_refused_ticket_is_not_repeated_but_the_next_one_logs_in_anew()
+    {
+        var refused = 0;
+        var serve = TicketServer(() => "PVE:root@pam:5FBE5C9B::x");
+        await using var server = new HostileServer((heard, wire) =>
+            heard.Target.EndsWith("/start", StringComparison.Ordinal) && Interlocked.Increment(ref refused) == 1
+                ? wire.JsonAsync("", 401, "permission denied - invalid PVE ticket")
+                : serve(heard, wire));
+        using var client = new ProxmoxClient(
+            Clients.Options(server) with { Credential = ProxmoxCredential.FromLogin("root@pam", "secret") }, TimeProvider.System);
+
+        await Assert.ThrowsAsync<ProxmoxException>(() => client.StartGuestAsync("pve1", GuestType.Qemu, 100, Now));
+        Assert.Equal(2, server.Requests.Count);
+        await client.StartGuestAsync("pve1", GuestType.Qemu, 100, Now);
+        Assert.Equal(4, server.Requests.Count);
+    }
+
+    [Fact]
     public async Task A_wrong_password_is_unauthorized_and_not_in_the_message()
     {
         await using var server = HostileServer.Answering("hunter22", 401, "authentication failure for hunter22");

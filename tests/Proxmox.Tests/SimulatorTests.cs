@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.WebSockets;
+using System.Text;
 using Jarvis.Proxmox.Wire;
 using Jarvis.Simulator;
 
@@ -28,6 +30,7 @@ public sealed class SimulatorTests : IAsyncLifetime
                 User = "root@pam",
                 Password = "simulated",
                 Speed = 20,
+                Terminal = true,
                 UnauthorizedDelay = TimeSpan.FromMilliseconds(50),
             },
             TimeProvider.System, Now);
@@ -177,6 +180,30 @@ public sealed class SimulatorTests : IAsyncLifetime
             () => Client.CreateGuestAsync("pve1", GuestType.Qemu, 99, new Dictionary<string, string> { ["nonsense"] = "1" }, Now));
         Assert.Equal(ProxmoxFailure.BadRequest, wrong.Kind);
         Assert.Equal(["nonsense", "vmid"], wrong.Errors.Keys.Order());
+    }
+
+    [Fact]
+    public async Task A_terminal_opens_and_answers()
+    {
+        using var terminal = await Client.OpenNodeTerminalAsync("pve2", Now);
+        await terminal.SendAsync("0:14:echo $((6*7))\n"u8.ToArray(), WebSocketMessageType.Binary, true, Now);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Now);
+        limit.CancelAfter(TimeSpan.FromSeconds(10));
+        var heard = new StringBuilder();
+        var buffer = new byte[4096];
+        while (!heard.ToString().Contains("42", StringComparison.Ordinal))
+        {
+            var part = await terminal.ReceiveAsync(buffer.AsMemory(), limit.Token);
+            heard.Append(Encoding.UTF8.GetString(buffer, 0, part.Count));
+        }
+    }
+
+    [Fact]
+    public async Task A_terminal_that_does_not_exist_is_refused_in_Proxmoxs_words()
+    {
+        var failure = await Assert.ThrowsAsync<ProxmoxException>(
+            () => Client.OpenGuestTerminalAsync("pve3", GuestType.Qemu, 4711, Now));
+        Assert.Equal(ProxmoxFailure.ServerError, failure.Kind);
     }
 
     [Fact]
