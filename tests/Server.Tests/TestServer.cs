@@ -56,7 +56,7 @@ internal sealed class TestServer : IAsyncDisposable
         args.AddRange((settings ?? []).Select(s => $"--{s.Key}={s.Value}"));
         using var said = new StringWriter();
         var log = new LogLines();
-        var app = Product.Build([.. args], said, builder =>
+        var app = await Product.BuildAsync([.. args], said, builder =>
         {
             builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);
             builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
