@@ -16,6 +16,7 @@ internal static class Product
     {
         var builder = HostingSetup.CreateBuilder(args);
         if (!builder.TryConfigure(output)) return null;
+        builder.AddClock();
         await builder.AddDemoAsync();
         builder.AddHosting();
         builder.AddPersistence();
