@@ -152,6 +152,7 @@ internal sealed class VirtualGuest
             pausedNet += Load.NetIntegral(Seconds(at)) - Load.NetIntegral(Seconds(since));
             pausedDisk += Load.DiskIntegral(Seconds(at)) - Load.DiskIntegral(Seconds(since));
             PausedAt = null;
+            Stall = null;
         }
     }
 

@@ -82,6 +82,8 @@ public sealed class ConfigTests
         Assert.Equal("unable to create template, because VM contains snapshots", Lab.Refused(() => lab.Cluster.MakeTemplate(lab.Guest(102), Lab.Root)).Reason);
         Assert.Equal("OK", lab.Do(c => c.MakeTemplate(lab.Guest(105), Lab.Root)));
         Assert.True(lab.Guest(105).Template);
+        Assert.StartsWith("local-lvm:base-105-disk-0,", lab.Guest(105).Config["scsi0"], StringComparison.Ordinal);
+        Assert.Single(lab.Cluster.Storages["local-lvm"].Volumes, v => v.VmId == 105);
     }
 
     [Fact]

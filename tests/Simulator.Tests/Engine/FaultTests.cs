@@ -87,6 +87,21 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public void A_vm_on_a_full_storage_stops_until_there_is_room_and_somebody_resumes_it()
+    {
+        lab.Cluster.RemoveHa("vm:100");
+        lab.Cluster.Faults.Add("disk-fill", "nfs", new Dictionary<string, string> { ["to-percent"] = "100", ["gib-per-hour"] = "100" });
+        lab.Pass(600);
+        Assert.Equal(("running", "io-error"), (lab.Guest(100).Status, lab.Guest(100).QmpStatus));
+        Assert.Equal(0, lab.Cluster.Sample(lab.Guest(100)).Cpu);
+        Assert.Equal("running", lab.Guest(102).QmpStatus);
+        lab.Cluster.Faults.Remove(lab.Cluster.Faults.List()[0].Id);
+        Assert.Equal("OK", lab.Do(c => c.Resume(lab.Guest(100), Lab.Root)));
+        lab.Pass(60);
+        Assert.Equal("running", lab.Guest(100).QmpStatus);
+    }
+
+    [Fact]
     public void An_offline_storage_shows_no_numbers_and_starts_nothing()
     {
         var id = lab.Cluster.Faults.Add("storage-offline", "nfs");

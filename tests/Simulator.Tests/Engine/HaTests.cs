@@ -92,6 +92,21 @@ public sealed class HaTests
     }
 
     [Fact]
+    public void A_node_with_services_resets_itself_once_when_quorum_is_lost()
+    {
+        lab.Pass(15);
+        var id = lab.Cluster.Faults.Add("quorum-lost", "cluster");
+        Assert.True(lab.PassUntil(() => lab.Node("pve1").Power == NodePower.Booting, 90));
+        Assert.True(lab.PassUntil(() => lab.Node("pve1").Power == NodePower.On, 120));
+        lab.Pass(300);
+        Assert.Equal(NodePower.On, lab.Node("pve1").Power);
+        Assert.False(lab.Guest(101).Running || lab.Guest(100).Running);
+        Assert.True(lab.Guest(102).Running);
+        lab.Cluster.Faults.Remove(id);
+        Assert.True(lab.PassUntil(() => lab.Guest(101).Running && lab.Guest(100).Running, 120));
+    }
+
+    [Fact]
     public void A_node_of_idle_services_that_hangs_for_a_moment_comes_back_with_its_guests()
     {
         var id = lab.Cluster.Faults.Add("node-hang", "pve2");
