@@ -148,7 +148,7 @@ ready() (
 ! answers || fail "port $port is in use; choose another with --port"
 
 export JARVIS_ADMIN_PASSWORD_FILE=$password_file
-export ASPNETCORE_WEBROOT="$web/dist"
+export Jarvis__Web__Root="$web/dist"
 if ((${#clusters[@]})); then
   export Jarvis__Clusters__0__Key=main
   Jarvis__Clusters__0__TokenFile=$(cd "$(dirname "$token_file")" && pwd)/$(basename "$token_file")
@@ -171,7 +171,7 @@ stop() {
 trap 'stop; exit 0' INT TERM
 trap stop EXIT
 
-"$server" --port "$port" --data "$data" &
+"$server" --Server:Port "$port" --Data:Folder "$data" &
 server_pid=$!
 
 for ((tries = 0; tries < 300; tries++)); do

@@ -3,13 +3,16 @@ using System.Diagnostics;
 
 namespace Jarvis.Bench;
 
+/// <summary>A line that a program wrote, and when it came.</summary>
+internal sealed record Line(long At, string Text);
+
 /// <summary>A program started by the driver, with its output kept; killed when the driver lets go of it.</summary>
 internal sealed class Child : IAsyncDisposable
 {
     private const int MostLines = 200_000;
     private readonly Process _process;
     private readonly TaskCompletionSource<string> _firstLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentQueue<Line> _lines = new();
 
     private Child(Process process) => _process = process;
 
@@ -19,7 +22,7 @@ internal sealed class Child : IAsyncDisposable
 
     public Task<string> FirstLine => _firstLine.Task;
 
-    public IReadOnlyCollection<string> Lines => _lines;
+    public IReadOnlyCollection<Line> Lines => _lines;
 
     public bool HasExited => _process.HasExited;
 
@@ -56,12 +59,12 @@ internal sealed class Child : IAsyncDisposable
         _process.Dispose();
     }
 
-    public string Tail(int lines) => string.Join('\n', _lines.TakeLast(lines));
+    public string Tail(int lines) => string.Join('\n', _lines.TakeLast(lines).Select(l => l.Text));
 
     private void Keep(string? line, bool error = false)
     {
         if (line is null) return;
-        if (_lines.Count < MostLines) _lines.Enqueue(line);
+        if (_lines.Count < MostLines) _lines.Enqueue(new(Stopwatch.GetTimestamp(), line));
         if (!error) _firstLine.TrySetResult(line);
     }
 }

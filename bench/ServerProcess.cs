@@ -30,7 +30,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public int Id => _child.Id;
 
-    public IReadOnlyCollection<string> Log => _child.Lines;
+    public IReadOnlyCollection<Line> Log => _child.Lines;
 
     public bool HasExited => _child.HasExited;
 
@@ -79,9 +79,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         await File.WriteAllTextAsync(password, Password, cancellationToken);
         File.SetUnixFileMode(password, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         environment["JARVIS_ADMIN_PASSWORD_FILE"] = password;
-        environment["ASPNETCORE_WEBROOT"] = rig.WebRoot;
+        environment["Jarvis__Web__Root"] = rig.WebRoot;
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        var child = Child.Start(rig.Server, ["--port", $"{address.Port}", "--data", data.FullName], environment);
+        var child = Child.Start(rig.Server, ["--Server:Port", $"{address.Port}", "--Data:Folder", data.FullName], environment);
         var server = new ServerProcess(child, data, address);
         try
         {

@@ -1,4 +1,6 @@
 using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 
 namespace Jarvis.Bench;
@@ -9,6 +11,7 @@ internal sealed class SimulatorProcess : IAsyncDisposable
     private const string Token = "root@pam!bench=7f0c1a52-6a0e-4a7c-9d6e-1f2b3c4d5e6f";
     private readonly Child _child;
     private readonly HttpClient _admin;
+    private readonly HttpClient _api;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("jarvis-bench-");
 
     private SimulatorProcess(Child child, JsonNode ready)
@@ -17,6 +20,11 @@ internal sealed class SimulatorProcess : IAsyncDisposable
         Endpoints = [.. ready["endpoints"]!.AsArray().Select(e => e!.GetValue<string>())];
         Fingerprints = [.. ready["fingerprints"]!.AsObject().Select(f => f.Value!.GetValue<string>()).Distinct()];
         _admin = new() { BaseAddress = new(ready["admin"]!.GetValue<string>().TrimEnd('/') + "/"), Timeout = TimeSpan.FromSeconds(30) };
+        _api = new(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, leaf, _, _) => leaf is not null && Pinned(leaf) } })
+        {
+            Timeout = TimeSpan.FromSeconds(5),
+        };
+        _api.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "PVEAPIToken=" + Token);
         TokenFile = Path.Combine(_folder.FullName, "token");
         File.WriteAllText(TokenFile, Token);
         File.SetUnixFileMode(TokenFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -76,13 +84,41 @@ internal sealed class SimulatorProcess : IAsyncDisposable
     public async Task AdvanceAsync(TimeSpan by, CancellationToken cancellationToken) =>
         (await _admin.PostAsJsonAsync("time", new { advance = by.TotalSeconds }, cancellationToken)).EnsureSuccessStatusCode();
 
-    public async Task<JsonObject> StateAsync(CancellationToken cancellationToken) =>
-        await _admin.GetFromJsonAsync<JsonObject>("state", cancellationToken) ?? throw new InvalidDataException("The simulator has no state.");
+    /// <summary>Every row of the cluster as its own API tells it, in the words of <see cref="HubState.Rows"/>.</summary>
+    public async Task<IReadOnlySet<string>> RowsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var endpoint in Endpoints)
+        {
+            try
+            {
+                var answer = await _api.GetFromJsonAsync<JsonObject>(endpoint + "/api2/json/cluster/resources", cancellationToken);
+                return answer!["data"]!.AsArray().Select(r => Row(r!)).OfType<string>().ToHashSet();
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                // this node is down, ask the next
+            }
+        }
+
+        return new HashSet<string>();
+    }
 
     public async ValueTask DisposeAsync()
     {
         _admin.Dispose();
+        _api.Dispose();
         await _child.DisposeAsync();
         _folder.Delete(recursive: true);
     }
+
+    private bool Pinned(X509Certificate leaf) => Fingerprints.Any(f =>
+        f.Replace(":", "", StringComparison.Ordinal).Equals(leaf.GetCertHashString(HashAlgorithmName.SHA256), StringComparison.OrdinalIgnoreCase));
+
+    private static string? Row(JsonNode row) => row["type"]!.ToString() switch
+    {
+        "node" => $"node {row["node"]} {row["status"]}",
+        "qemu" or "lxc" => $"guest {row["vmid"]} {row["name"]} on {row["node"]} {row["status"]}",
+        "storage" => $"storage {(row["shared"]?.ToString() == "1" ? row["storage"] : $"{row["node"]}/{row["storage"]}")} {row["status"]}",
+        _ => null,
+    };
 }

@@ -31,12 +31,12 @@ internal sealed record NodeSpec
     public int MemoryGib { get; set; } = 32;
     public int RootGib { get; set; } = 94;
     public double RootUsedGib { get; set; } = 14;
-    public double ArcGib { get; init; }
+    public double ArcGib { get; set; }
     public double UptimeDays { get; set; } = 20;
-    public string? Mac { get; init; }
+    public string? Mac { get; set; }
     public bool WakeOnLan { get; set; } = true;
     public string BootMode { get; set; } = "efi";
-    public string? Description { get; init; }
+    public string? Description { get; set; }
     public int Updates { get; set; } = 5;
     public IReadOnlyList<DiskSpec> Disks { get; set; } = [];
     public IReadOnlyList<ZpoolSpec> Zpools { get; set; } = [];
@@ -53,11 +53,11 @@ internal sealed record StorageSpec
     public required string Id { get; init; }
     public required string Type { get; init; }
     public required string Content { get; init; }
-    public bool Shared { get; init; }
+    public bool Shared { get; set; }
     public IReadOnlyList<string> Nodes { get; set; } = [];
     public double TotalGib { get; set; } = 100;
-    public double UsedGib { get; init; }
-    public double GrowthGibPerDay { get; init; }
+    public double UsedGib { get; set; }
+    public double GrowthGibPerDay { get; set; }
     public IReadOnlyDictionary<string, double> TotalGibOn { get; set; } = new Dictionary<string, double>();
     public IReadOnlyDictionary<string, string> Settings { get; set; } = new Dictionary<string, string>();
     public IReadOnlyList<FileSpec> Files { get; set; } = [];
@@ -77,25 +77,25 @@ internal sealed record GuestSpec
     public int MemoryMib { get; set; } = 2048;
     public int DiskGib { get; set; } = 16;
     public string Storage { get; set; } = "local-lvm";
-    public int DataDiskGib { get; init; }
-    public string? DataStorage { get; init; }
-    public string? Persona { get; init; }
+    public int DataDiskGib { get; set; }
+    public string? DataStorage { get; set; }
+    public string? Persona { get; set; }
     public string Os { get; set; } = "debian";
-    public string? Tags { get; init; }
-    public string? Pool { get; init; }
-    public string? Ip { get; init; }
-    public string? Description { get; init; }
+    public string? Tags { get; set; }
+    public string? Pool { get; set; }
+    public string? Ip { get; set; }
+    public string? Description { get; set; }
     public bool Running { get; set; } = true;
     public double UptimeDays { get; set; } = 12;
     public double AgeDays { get; set; } = 200;
     public bool Onboot { get; set; } = true;
-    public string? Startup { get; init; }
-    public bool? Agent { get; init; }
-    public bool Template { get; init; }
-    public string? Lock { get; init; }
+    public string? Startup { get; set; }
+    public bool? Agent { get; set; }
+    public bool Template { get; set; }
+    public string? Lock { get; set; }
 
     /// <summary>Requested HA state; null where HA doesn't manage it.</summary>
-    public string? Ha { get; init; }
+    public string? Ha { get; set; }
     public IReadOnlyList<SnapshotSpec> Snapshots { get; set; } = [];
 }
 
@@ -108,13 +108,13 @@ internal sealed record BackupJobSpec
     public required string Id { get; init; }
     public required string Storage { get; init; }
     public string Schedule { get; set; } = "02:30";
-    public bool All { get; init; }
+    public bool All { get; set; }
     public IReadOnlyList<int> Guests { get; set; } = [];
     public IReadOnlyList<int> Exclude { get; set; } = [];
-    public string? Node { get; init; }
+    public string? Node { get; set; }
     public string Mode { get; set; } = "snapshot";
     public string Prune { get; set; } = "keep-last=3";
-    public string? Comment { get; init; }
+    public string? Comment { get; set; }
     public bool Enabled { get; set; } = true;
 
     /// <summary>Guests whose backup has failed for this many nights.</summary>

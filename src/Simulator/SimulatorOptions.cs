@@ -33,7 +33,7 @@ public sealed record SimulatorOptions
     /// <summary>How many times faster than the given clock the cluster lives.</summary>
     public double Speed { get; init; } = 1;
 
-    /// <summary>What the cluster's clock shows at the start; null: the given clock.</summary>
+    /// <summary>The moment at which the cluster's clock and the given one agree; null: the start.</summary>
     public DateTimeOffset? ClockOrigin { get; init; }
 
     /// <summary>All nodes answer at the first address.</summary>

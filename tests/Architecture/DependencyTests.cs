@@ -56,11 +56,11 @@ public sealed partial class DependencyTests
             select $"{dependency.User} -> {dependency.Used}");
 
     [Fact]
-    public void Only_the_demo_cluster_starts_the_simulator() =>
+    public void Only_the_demo_knows_the_simulator() =>
         Expect.None(
             from dependency in Dependencies
             where Within(dependency.Used, "Jarvis.Simulator")
-            where !dependency.User.StartsWith("Jarvis.Server.Hosting.DemoCluster", StringComparison.Ordinal)
+            where !dependency.User.StartsWith("Jarvis.Server.Hosting.Demo", StringComparison.Ordinal)
             select $"{dependency.User} -> {dependency.Used}");
 
     [Theory]

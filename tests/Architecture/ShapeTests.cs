@@ -71,8 +71,8 @@ public sealed class ShapeTests
             from type in Assemblies.Types
             from method in type.GetMethods(Static | BindingFlags.Instance)
             where !method.Name.Contains('<', StringComparison.Ordinal)
-            let parameters = method.GetParameters()
-            where parameters.SkipLast(1).Any(p => p.ParameterType == typeof(CancellationToken))
+            let types = method.GetParameters().Select(p => p.ParameterType).ToList()
+            where types.Contains(typeof(CancellationToken)) && types[^1] != typeof(CancellationToken)
             select $"{type.FullName}.{method.Name}");
 
     private static bool IsMutable(Type type) =>

@@ -60,7 +60,7 @@ public sealed partial class TextTests
         Expect.None(
             from hit in Mentions(ReadsConfiguration, "src/Server")
             where !hit.Contains("Setup.cs:", StringComparison.Ordinal) && !hit.StartsWith("src/Server/Program.cs:", StringComparison.Ordinal)
-            where !hit.StartsWith("src/Server/Cli/", StringComparison.Ordinal)
+            where !hit.StartsWith("src/Server/Cli/", StringComparison.Ordinal) && !hit.StartsWith("src/Server/Hosting/", StringComparison.Ordinal)
             select hit);
 
     [Theory]

@@ -27,6 +27,7 @@ public static class AuthSetup
         services.Configure<PasswordHasherOptions>(o => o.IterationCount = PasswordIterations);
         services.TryAddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
         services.AddHostedService<SessionUpkeep>();
+        services.AddHealthChecks().AddCheck<AccountsHealth>("accounts");
         services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, AuthJson.Default));
 
         services.AddHttpContextAccessor();

@@ -1,7 +1,9 @@
+using Jarvis.Server.Events;
+
 namespace Jarvis.Server.Auth;
 
 /// <summary>A sign-in from the first guess to the goodbye.</summary>
-public sealed partial class SignIn(Accounts accounts, Sessions sessions, LoginThrottle throttle, ILogger<SignIn> log)
+public sealed partial class SignIn(Accounts accounts, Sessions sessions, LoginThrottle throttle, EventLog events, ILogger<SignIn> log)
 {
     public async Task<SignInResult> TryAsync(string user, string password, string address, string agent, CancellationToken cancellationToken)
     {
@@ -14,6 +16,8 @@ public sealed partial class SignIn(Accounts accounts, Sessions sessions, LoginTh
                 var session = await sessions.StartAsync(account, role, address, agent, stored: !emergency, cancellationToken);
                 if (emergency) LogEmergency(account, address);
                 else LogIn(account, address);
+                Record(emergency ? "session.emergency" : "session.started", emergency ? Severity.Warning : Severity.Info, account,
+                    $"{account} signed in from {address}{(emergency ? " by the password file, because the database cannot be used" : "")}");
                 return new SignInResult.Welcome(session);
             case PasswordCheck.NobodyYet(var cure):
                 throttle.Succeeded(name, address);
@@ -23,23 +27,35 @@ public sealed partial class SignIn(Accounts accounts, Sessions sessions, LoginTh
                 return new SignInResult.Busy();
             case PasswordCheck.Refused(var known):
                 // A name that is no account may be a password typed into the wrong field.
-                LogRefused(known ? name : "an unknown account", address);
+                var who = known ? name : "an unknown account";
+                LogRefused(who, address);
+                Record("session.refused", Severity.Warning, known ? name : null, $"A sign-in as {who} from {address} was refused");
                 return new SignInResult.Refused();
             default:
                 throw new InvalidOperationException("A new kind of password check is not handled.");
         }
     }
 
-    public Task<Renewal> RenewAsync(string refreshToken, string address, CancellationToken cancellationToken) =>
-        sessions.RenewAsync(refreshToken, cancellationToken);
+    public async Task<Renewal> RenewAsync(string refreshToken, string address, CancellationToken cancellationToken)
+    {
+        var renewal = await sessions.RenewAsync(refreshToken, cancellationToken);
+        if (renewal is Renewal.Reused(var user))
+            Record("session.token-reused", Severity.Error, user, $"A refresh token of {user} was used a second time, from {address}; the session is ended");
+        return renewal;
+    }
 
     /// <summary>Ends the session of the access token, or of the refresh token; nothing to end is fine.</summary>
     public async Task OutAsync(CurrentUser? user, string? refreshToken, string address, CancellationToken cancellationToken)
     {
-        if (user is not null) await sessions.EndAsync(user.Session, "signed out", cancellationToken);
-        else if (refreshToken is not null && await sessions.RenewAsync(refreshToken, cancellationToken) is Renewal.Renewed(var session))
-            await sessions.EndAsync(session.Id, "signed out", cancellationToken);
+        var session = user?.Session
+            ?? (refreshToken is not null && await RenewAsync(refreshToken, address, cancellationToken) is Renewal.Renewed(var found) ? found.Id : null as Guid?);
+        if (session is not { } id || await sessions.FindAsync(id, cancellationToken) is not { } live) return;
+        await sessions.EndAsync(id, "signed out", cancellationToken);
+        Record("session.ended", Severity.Info, live.User, $"{live.User} signed out");
     }
+
+    private void Record(string type, Severity severity, string? actor, string summary) =>
+        events.TryPost(new() { Type = type, Severity = severity, Source = Source.User, Actor = actor, Summary = summary });
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{User} signed in from {Address}")]
     private partial void LogIn(string user, string address);

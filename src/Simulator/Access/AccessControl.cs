@@ -49,6 +49,18 @@ internal sealed class AccessControl
     public Role RequireRole(string id) =>
         Read(() => roles.GetValueOrDefault(id)) ?? throw PveException.Failed($"role '{id}' does not exist");
 
+    public string RequireGroup(string id) =>
+        Read(() => groups.ContainsKey(id)) ? id : throw PveException.Failed($"group '{id}' does not exist");
+
+    /// <summary>Checks that a token named USER@REALM!ID exists.</summary>
+    public string RequireToken(string name)
+    {
+        var principal = Principal.Parse(name);
+        var account = Require(principal.User);
+        return principal.TokenId is { } id && account.Tokens.ContainsKey(id)
+            ? name : throw PveException.Failed($"no such token '{principal.TokenId}' for user '{account.Id}'");
+    }
+
     public Account Add(string user)
     {
         lock (gate)

@@ -9,6 +9,8 @@ internal sealed class ApiContext(
     VirtualCluster cluster, AccessControl access, Tickets tickets, Authenticator authenticator,
     NodeCertificates certificates, Consoles consoles, IReadOnlyDictionary<string, IPEndPoint> addresses)
 {
+    private readonly Dictionary<string, List<VirtualInterface>> staged = new(StringComparer.Ordinal);
+
     public VirtualCluster Cluster => cluster;
     public AccessControl Access => access;
     public Tickets Tickets => tickets;
@@ -18,4 +20,8 @@ internal sealed class ApiContext(
 
     /// <summary>Where each node answers, which is what the cluster tells about it.</summary>
     public IReadOnlyDictionary<string, IPEndPoint> Addresses => addresses;
+
+    /// <summary>A node's new interfaces that wait to be applied.</summary>
+    public List<VirtualInterface> StagedInterfaces(string node) =>
+        staged.TryGetValue(node, out var list) ? list : staged[node] = [];
 }

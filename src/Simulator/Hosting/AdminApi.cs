@@ -4,7 +4,7 @@ namespace Jarvis.Simulator.Hosting;
 
 /// <summary>The control panel of the simulation on a port of its own: faults, time, state, request counts.</summary>
 internal sealed class AdminApi(
-    VirtualCluster cluster, ClusterClock time, RequestCounts counts, Func<CancellationToken, Task> reconcile)
+    VirtualCluster cluster, ScaledTimeProvider time, RequestCounts counts, Func<CancellationToken, Task> reconcile)
 {
     private const int MaxBody = 64 * 1024;
     private const double MaxAdvance = 366 * 86400.0;
@@ -34,6 +34,7 @@ internal sealed class AdminApi(
             ("POST", "/faults") => AddFaultAsync(http),
             ("DELETE", _) when path.StartsWith("/faults/", StringComparison.Ordinal) => RemoveFaultAsync(http, path[8..]),
             ("POST", "/time") => AdvanceAsync(http),
+            ("GET", "/state") => StateAsync(http),
             ("GET", "/requests") => Send(http, Counts),
             ("DELETE", "/requests") => ResetAsync(http),
             _ => Refuse(http, 404, "legal: GET|POST /faults, DELETE /faults/{id}, POST /time, GET /state, GET|DELETE /requests"),
@@ -71,6 +72,17 @@ internal sealed class AdminApi(
         var now = cluster.Read(c => c.Now);
         await reconcile(http.RequestAborted);
         await Send(http, json => json.WriteString("now"u8, now));
+    }
+
+    private async Task StateAsync(HttpContext http)
+    {
+        var state = cluster.CanonicalState();
+        await Send(http, json =>
+        {
+            json.WriteString("hash"u8, state.Hash);
+            json.WritePropertyName("state"u8);
+            json.WriteRawValue(state.Json, skipInputValidation: true);
+        });
     }
 
     private async Task ResetAsync(HttpContext http)

@@ -27,7 +27,7 @@ internal sealed partial class ApiServer : IAsyncDisposable
     public ApiServer(SimulatorOptions options, TimeProvider clock)
     {
         this.options = options;
-        var scaled = new ClusterClock(clock, options.Speed, options.ClockOrigin);
+        var scaled = new ScaledTimeProvider(options.ClockOrigin ?? clock.GetUtcNow(), options.Speed, clock);
         Time = scaled;
         Cluster = new VirtualCluster(scaled, options.Seed, ScenarioCatalogue.Load(options.Scenario, options.Nodes ?? 10, options.Guests ?? 200));
         nodes = [.. Cluster.Nodes.Keys];
@@ -65,7 +65,7 @@ internal sealed partial class ApiServer : IAsyncDisposable
     }
 
     public VirtualCluster Cluster { get; }
-    public ClusterClock Time { get; }
+    public ScaledTimeProvider Time { get; }
     public ApiContext Context { get; }
     public Credentials Accounts { get; }
     public string? GeneratedToken => Accounts.Generated;
