@@ -21,7 +21,7 @@ describe('the health sentence', () => {
     })
     expect(judgeHealth(cluster, 'live')).toMatchObject({
       level: 'critical',
-      sentence: 'Pve2 is offline. 1 more thing to look at.',
+      sentence: 'Node pve2 is offline. 1 more thing to look at.',
     })
   })
 
@@ -52,7 +52,7 @@ describe('the health sentence', () => {
 
   it('tells of what vanished', () => {
     const health = judgeHealth(whole({ nodes: [node('pve1'), node('pve2', { missing: true })] }), 'live')
-    expect(health.sentence).toBe('Pve2 is no longer listed by Proxmox.')
+    expect(health.sentence).toBe('Node pve2 is no longer listed by Proxmox.')
   })
 
   it('says nothing good of a cluster without nodes', () => {

@@ -53,6 +53,9 @@ function merged<K, V>(
 const scaled = (value: number | undefined, unit: number): number | null =>
   value === undefined || value < 0 ? null : value * unit
 
+const thousandths = (value: number | undefined): number | null =>
+  value === undefined || value < 0 ? null : value / 1_000
+
 function withNumbers(old: ReadonlyMap<number, GuestView>, numbers: GuestNumbers | null) {
   if (!numbers?.vmids.length) return old
   const next = new Map(old)
@@ -61,7 +64,7 @@ function withNumbers(old: ReadonlyMap<number, GuestView>, numbers: GuestNumbers 
     if (!guest) continue
     next.set(vmid, {
       ...guest,
-      cpu: scaled(numbers.cpu[i], 0.001),
+      cpu: thousandths(numbers.cpu[i]),
       memory: scaled(numbers.memory[i], MIB),
       memoryHost: scaled(numbers.memoryHost[i], MIB),
       disk: scaled(numbers.disk[i], MIB),

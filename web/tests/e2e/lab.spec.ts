@@ -5,6 +5,9 @@ import { Server, Simulator } from '../support/stack.ts'
 
 const CADENCE = 10_000
 
+const gib = (bytes: number) =>
+  bytes / 2 ** 30 >= 100 ? Math.round(bytes / 2 ** 30) : (bytes / 2 ** 30).toFixed(1)
+
 test.describe.configure({ mode: 'serial' })
 
 let lab: Simulator
@@ -35,7 +38,7 @@ test('the nodes and guests on screen are those of the cluster, with its numbers'
   for (const node of nodes) {
     const card = cards.filter({ has: page.getByRole('link', { name: `${node.node}, online` }) })
     await card.getByRole('button').click()
-    await expect(card.getByText(`of ${((node.maxmem ?? 0) / 2 ** 30).toFixed(1)} GiB`).first()).toBeVisible()
+    await expect(card.getByText(`of ${gib(node.maxmem ?? 0)} GiB`).first()).toBeVisible()
     await expect(card.locator('dt:has-text("Cores") + dd')).toHaveText(String(node.maxcpu))
     await card.getByRole('button').click()
   }

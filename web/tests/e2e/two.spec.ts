@@ -33,11 +33,13 @@ test('two clusters that share names and ids are never mixed', async ({ page }) =
   const nodes = Object.keys(east.ready.fingerprints)
   expect(Object.keys(west.ready.fingerprints)).toEqual(nodes)
   const node = nodes.at(-1) ?? ''
-  const guest = (await resources(west)).find((row) => row.type === 'qemu' && row.status === 'running')
+  const guest = (await resources(west)).find(
+    (row) => row.type !== 'node' && row.status === 'running' && !row.hastate && row.node !== node && row.vmid,
+  )
   const before = await states(page)
 
   await west.fault('node-off', node)
-  await west.fault('guest-poweroff', String(guest?.vmid))
+  await west.fault('guest-crash', String(guest?.vmid))
   await go(page, 'West')
   await expect(page).toHaveURL(/\/c\/west$/)
   await expect(page.getByRole('link', { name: `${node}, offline` })).toBeVisible({ timeout: 30_000 })

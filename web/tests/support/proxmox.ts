@@ -9,6 +9,7 @@ export interface Resource {
   readonly name?: string
   readonly status: string
   readonly template?: number
+  readonly hastate?: string
   readonly maxcpu?: number
   readonly maxmem?: number
 }
@@ -57,3 +58,11 @@ export function ask<T>(
 
 export const resources = (simulator: Simulator): Promise<readonly Resource[]> =>
   ask(simulator, 'GET', '/cluster/resources')
+
+/** A token with privilege separation and no rights of its own. */
+export async function powerlessToken(simulator: Simulator): Promise<string> {
+  const made = await ask<{ value: string }>(simulator, 'POST', '/access/users/root@pam/token/powerless', {
+    privsep: '1',
+  })
+  return `root@pam!powerless=${made.value}`
+}
