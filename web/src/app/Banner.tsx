@@ -1,6 +1,6 @@
 import { clock, duration, since } from '../lib/format.ts'
 import { useClock } from '../stores/clock.ts'
-import { useCluster } from '../stores/clusters.ts'
+import { useCluster, useClusterKey, useReceived } from '../stores/clusters.ts'
 import { useLink } from '../stores/link.ts'
 import { type Live, useLive } from '../stores/live.ts'
 import { Cure } from '../ui/Cure.tsx'
@@ -57,7 +57,8 @@ function Blind() {
 }
 
 function Stale() {
-  const receivedAt = useCluster((cluster) => cluster.receivedAt)
+  const key = useClusterKey() ?? ''
+  const receivedAt = useReceived((state) => state.at[key] ?? null)
   return (
     <p className="banner banner-words" data-tone="warn">
       <Mark shape="triangle" tone="warn" />

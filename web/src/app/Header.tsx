@@ -11,9 +11,11 @@ export function Header() {
   const key = useClusterKey()
   return (
     <header className="header">
-      <a href={key === null ? '/' : toPath('c', key)} aria-label="Jarvis, to the overview">
-        <Wordmark />
-      </a>
+      <h1 className="brand">
+        <a href={key === null ? '/' : toPath('c', key)} aria-label="Jarvis, to the overview">
+          <Wordmark />
+        </a>
+      </h1>
       <ClusterSwitch />
       <div className="grow" />
       <Quorum />

@@ -5,7 +5,7 @@ import { judgeHealth } from './health.ts'
 import { fromView } from './merge.ts'
 
 const whole = (change: Partial<ClusterView> = {}, guests = [guest(1), guest(2, { status: 'stopped' })]) =>
-  fromView(view('a', guests, change), 1, 0)
+  fromView(view('a', guests, change), 1)
 
 describe('the health sentence', () => {
   it('says that all is quiet, with numbers', () => {

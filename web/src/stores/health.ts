@@ -43,16 +43,18 @@ function aboutNode(cluster: string, node: NodeView): Finding[] {
 }
 
 function aboutGuest(cluster: string, guest: GuestView): Finding[] {
-  const href = path('c', cluster, 'guest', guest.vmid)
-  const name = `Guest ${guest.name} (${guest.vmid})`
+  const say = (level: Finding['level'], text: string): Finding[] => [
+    {
+      level,
+      text: `Guest ${guest.name} (${guest.vmid}) ${text}`,
+      href: path('c', cluster, 'guest', guest.vmid),
+    },
+  ]
   if (guest.template) return []
-  if (guest.missing) return [{ level: 'warning', text: `${name} is no longer listed by Proxmox`, href }]
-  if (guest.haState === 'error')
-    return [{ level: 'warning', text: `${name} is in error for high availability`, href }]
+  if (guest.missing) return say('warning', 'is no longer listed by Proxmox')
+  if (guest.haState === 'error') return say('warning', 'is in error for high availability')
   const disk = guest.type === 'container' ? share(guest.disk, guest.maxDisk) : null
-  return disk !== null && disk > NEARLY_FULL
-    ? [{ level: 'notice', text: `${name} has its disk ${percent(disk)} full`, href }]
-    : []
+  return disk !== null && disk > NEARLY_FULL ? say('notice', `has its disk ${percent(disk)} full`) : []
 }
 
 function aboutStorage(storage: StorageView): Finding[] {

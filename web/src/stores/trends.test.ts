@@ -10,7 +10,6 @@ const at = (second: number, cpu: number | null, key = 'a') =>
       nodes: [node('pve1', { cpu }), node('pve2', { status: 'offline', cpu: null, memory: null })],
     }),
     1,
-    0,
   )
 
 beforeEach(() => useTrends.setState({ all: {} }))

@@ -84,7 +84,7 @@ test('search, filter, sort and the keyboard find a guest', async ({ page }) => {
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/\/c\/home\/guest\/\d+$/)
   await page.reload()
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expect(page.locator('.detail h1')).toBeVisible()
   await page.goBack()
   await expect(page.getByTestId('health')).toBeVisible()
 })

@@ -8,7 +8,8 @@ const all = [
   guest(103, { name: 'db', type: 'container', status: 'stopped', cpu: 0 }),
   guest(104, { name: 'gone', missing: true, cpu: 0.9 }),
 ]
-const ids = (wish: Partial<typeof anything>) => select(all, { ...anything, ...wish }).map((row) => row.vmid)
+const ids = (wish: Partial<typeof anything>) =>
+  select(new Map(all.map((row) => [row.vmid, row])), { ...anything, ...wish }).map((row) => row.vmid)
 
 it('sorts names as people count', () => {
   expect(ids({})).toEqual([103, 104, 102, 101])
@@ -43,4 +44,10 @@ it('offers what there is', () => {
     node: ['pve1', 'pve2'],
     tag: ['prod', 'test'],
   })
+})
+
+it('an order from before changes nothing but the work', () => {
+  const guests = new Map(all.map((row) => [row.vmid, row]))
+  const before = [guest(999), ...[...all].reverse()]
+  expect(select(guests, anything, before)).toEqual(select(guests, anything))
 })
