@@ -10,8 +10,29 @@ namespace Jarvis.Bench.History;
 /// <summary>Measures the metric history: what a day costs, how large it grows, how fast it is read.</summary>
 public static class HistoryBench
 {
-    /// <summary><c>[--nodes N] [--guests N] [--days N]</c>: that many days in steps of 5 min, then one at 10 s; one line of JSON.</summary>
+    /// <summary>
+    /// <c>cost [--nodes N] [--guests N] [--days N]</c>: that many days in steps of 5 min, then one at 10 s, as one line of
+    /// JSON; <c>kill [--rounds N]</c> kills a child that records and exits with 1 if anything written was lost;
+    /// <c>write --folder DIR</c> is that child.
+    /// </summary>
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        switch (args)
+        {
+            case ["cost", ..]:
+                return await CostAsync(args, cancellationToken);
+            case ["kill", ..]:
+                return await HistoryKill.RunAsync(Option(args, "--rounds", 20), cancellationToken);
+            case ["write", "--folder", var folder]:
+                await HistoryKill.WriteAsync(folder, cancellationToken);
+                return 0;
+            default:
+                await Console.Error.WriteLineAsync("history cost [--nodes N] [--guests N] [--days N] | kill [--rounds N] | write --folder DIR");
+                return 2;
+        }
+    }
+
+    private static async Task<int> CostAsync(string[] args, CancellationToken cancellationToken)
     {
         var (nodes, guests, days) = (Option(args, "--nodes", 10), Option(args, "--guests", 500), Option(args, "--days", 89));
         var folder = Directory.CreateTempSubdirectory("jarvis-history-").FullName;
@@ -72,13 +93,6 @@ public static class HistoryBench
 
     private static int Option(string[] args, string name, int otherwise) =>
         Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
-
-    private sealed class SetTime(DateTimeOffset now) : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = now;
-
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
 
     /// <summary>Guests that move: two thirds run, each around a level of its own.</summary>
     private sealed class Load(int nodes, int guests)

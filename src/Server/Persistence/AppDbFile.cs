@@ -32,17 +32,17 @@ public sealed partial class AppDbFile(
         using var timer = new PeriodicTimer(Pause, time);
         while (_trouble is not null && await timer.WaitForNextTickAsync(stoppingToken)) TryOpen();
 
-        // Building the model costs hundreds of milliseconds of CPU: after the server is ready, before the first sign-in.
+        // The model and the first query cost hundreds of milliseconds: after the server is ready, before the first sign-in.
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
         await started.Task.WaitAsync(stoppingToken);
-        await Task.Run(BuildModel, stoppingToken);
+        await Task.Run(WarmUp, stoppingToken);
     }
 
-    private void BuildModel()
+    private void WarmUp()
     {
         using var db = contexts.CreateDbContext();
-        _ = db.Model;
+        _ = db.Database.SqlQueryRaw<int>("SELECT 1 AS Value").Single();
     }
 
     private void TryOpen()
