@@ -1,11 +1,65 @@
+using System.Runtime.InteropServices;
+using Jarvis.Bench;
 using Jarvis.Bench.EventStore;
 using Jarvis.Bench.History;
 using Jarvis.Bench.Persistence;
 
-return args switch
+if (args is ["event-store", .. var rest]) return await EventStoreBench.RunAsync(rest, CancellationToken.None);
+if (args is ["history", .. var more]) return await HistoryBench.RunAsync(more, CancellationToken.None);
+if (args is ["app-db"]) return await AppDbBench.RunAsync(CancellationToken.None);
+
+var (options, trouble) = Options.Parse(args);
+if (options is null)
 {
-    ["event-store", .. var rest] => await EventStoreBench.RunAsync(rest, CancellationToken.None),
-    ["app-db"] => await AppDbBench.RunAsync(CancellationToken.None),
-    ["history", .. var rest] => await HistoryBench.RunAsync(rest, CancellationToken.None),
-    _ => 2,
-};
+    Console.Error.WriteLine($"bench: {trouble}");
+    return 2;
+}
+
+using var stop = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, s => { s.Cancel = true; stop.Cancel(); });
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, s => { s.Cancel = true; stop.Cancel(); });
+var rig = new Rig(options.Quick, Console.Error);
+if (options.Soak) return await Soak.RunAsync(rig, TimeSpan.FromMinutes(options.Minutes), stop.Token);
+
+IReadOnlyList<Scenario> scenarios = [.. Matrix.Scenarios, .. State.Scenarios, .. StartUp.Scenarios, .. Tick.Scenarios, .. Outside.Scenarios];
+var bounds = Bound.Read(Path.Combine(Rig.Root, "bench", "bounds.tsv"));
+var chosen = scenarios.Where(s => options.Only is not { } wanted || s.Yields(wanted)).ToList();
+if (options.List || chosen.Count == 0)
+{
+    if (!options.List) Console.Error.WriteLine($"bench: nothing measures {options.Only}; there are:");
+    foreach (var scenario in scenarios) Console.WriteLine($"{scenario.Name,-16} {string.Join(' ', scenario.Figures)}");
+    return options.List ? 0 : 2;
+}
+
+List<Figure> figures = [];
+List<string> failures = [];
+foreach (var scenario in chosen)
+{
+    rig.Say($"── {scenario.Name}");
+    try
+    {
+        var found = await scenario.RunAsync(rig, stop.Token);
+        figures.AddRange(found);
+        Console.Write(new Report(bounds, found).Table());
+    }
+    catch (Exception e) when (!stop.IsCancellationRequested)
+    {
+        failures.Add($"{scenario.Name}: {e.Message}");
+        rig.Say(e.ToString());
+    }
+}
+
+var report = new Report(bounds, figures);
+var expected = options.Check ? bounds.Select(b => b.Name) : chosen.SelectMany(s => s.Figures);
+failures.AddRange(report.Failures(expected.ToHashSet()));
+if (options.Check)
+{
+    var commit = Environment.GetEnvironmentVariable("JARVIS_COMMIT") ?? "unknown";
+    var date = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    await File.WriteAllTextAsync(Path.Combine(Rig.Root, "docs", "performance.md"), report.Page(commit, date), stop.Token);
+}
+
+Console.WriteLine();
+foreach (var failure in failures) Console.WriteLine($"beyond: {failure}");
+Console.WriteLine($"{figures.Count} figures, {failures.Count} beyond their bounds");
+return failures.Count == 0 ? 0 : 1;

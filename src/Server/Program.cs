@@ -1,3 +1,4 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using Jarvis.Server;
+using Jarvis.Server.Hosting;
+
+return await Product.BuildAsync(args, Console.Error) is { } app ? await app.RunToEndAsync(Console.Error) : HostingSetup.ConfigurationError;

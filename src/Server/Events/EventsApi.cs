@@ -5,14 +5,14 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Jarvis.Server.Events;
 
 /// <summary>A page of events as JSON, newest first; <c>next</c> goes into <c>before</c> for the page after it.</summary>
-public sealed record EventPageJson(IReadOnlyList<EventJson> Items, long? Next);
+public sealed record EventPageView(IReadOnlyList<EventView> Items, long? Next);
 
 /// <summary>One event as JSON.</summary>
-public sealed record EventJson(
+public sealed record EventView(
     long Id, DateTimeOffset At, string Type, Severity Severity, Source Source, string? Actor, string? Cluster,
     string? Node, string? Target, string Summary, JsonElement? Data, string? Correlation)
 {
-    public static EventJson From(EventRow row) => new(
+    public static EventView From(EventRow row) => new(
         row.Id, row.At, row.What.Type, row.What.Severity, row.What.Source, row.What.Actor, row.What.Cluster,
         row.What.Node, row.What.Target, row.What.Summary, row.What.Data, row.What.Correlation);
 }
@@ -28,14 +28,14 @@ public static class EventsApi
         return group;
     }
 
-    private static async Task<Results<Ok<EventPageJson>, ProblemHttpResult>> ReadAsync(
+    private static async Task<Results<Ok<EventPageView>, ProblemHttpResult>> ReadAsync(
         EventLog events, [AsParameters] EventFilter filter, CancellationToken cancellationToken)
     {
         if (filter.Query(out var query) is { } wrong) return Problem(StatusCodes.Status400BadRequest, "EVENTS_FILTER", wrong);
         try
         {
             var page = await events.ReadAsync(query, cancellationToken);
-            return TypedResults.Ok(new EventPageJson([.. page.Items.Select(EventJson.From)], page.Next));
+            return TypedResults.Ok(new EventPageView([.. page.Items.Select(EventView.From)], page.Next));
         }
         catch (EventLogUnavailableException)
         {
@@ -93,7 +93,7 @@ internal sealed record EventFilter(
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(EventPageJson))]
+[JsonSerializable(typeof(EventPageView))]
 [JsonSerializable(typeof(VerifyResult))]
 [JsonSerializable(typeof(CutData))]
 internal sealed partial class EventsJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Jarvis.Server.Events;
 
+/// <summary>What happened, and for how long it is kept.</summary>
 public sealed class EventsOptions
 {
     /// <summary>Whole days that events are kept.</summary>

@@ -1,3 +1,5 @@
+using Jarvis.Server.Cluster;
+
 namespace Jarvis.Server.Hubs;
 
 /// <summary>What a screen may ask of <c>/hubs/cluster</c> (MessagePack).</summary>

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Jarvis.Server.Events;
 
 namespace Jarvis.Server.Hubs;
 
@@ -19,12 +19,3 @@ public interface IEventsClient
 }
 
 public sealed record MissedEvents(IReadOnlyList<EventView> Events, bool More);
-
-/// <summary>One stored event; <c>Data</c> is what its type defines.</summary>
-public sealed record EventView(
-    long Id, DateTimeOffset At, string Type, EventSeverity Severity, EventSource Source, string? Actor,
-    string? Cluster, string? Node, string? Target, string Summary, JsonElement? Data, string? Correlation);
-
-public enum EventSeverity { Info, Warning, Error, Critical }
-
-public enum EventSource { Monitor, User, Assistant, System, Mcp }

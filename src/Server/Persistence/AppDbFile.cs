@@ -10,6 +10,7 @@ public sealed partial class AppDbFile(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private readonly SqliteFile _file = new(folder.File("jarvis.db"), time, [.. schemas]);
+    private IDisposable? _occupied;
     private volatile string? _trouble = "It has not been opened yet.";
 
     /// <summary>Why the database cannot be used; null when it can.</summary>
@@ -19,6 +20,12 @@ public sealed partial class AppDbFile(
     {
         TryOpen();
         return Task.CompletedTask;
+    }
+
+    public override void Dispose()
+    {
+        _occupied?.Dispose();
+        base.Dispose();
     }
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -49,6 +56,7 @@ public sealed partial class AppDbFile(
     {
         try
         {
+            _occupied ??= folder.Occupy();
             using var connection = _file.OpenWriter();
             if (_trouble is not null) LogReady(folder.Path);
             _trouble = null;

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Jarvis.Server.Persistence;
 
@@ -10,11 +11,9 @@ public static class PersistenceSetup
     /// <summary>The data folder (<c>Data:Folder</c>) and <see cref="AppDb"/> in it.</summary>
     public static IHostApplicationBuilder AddPersistence(this IHostApplicationBuilder builder)
     {
-        var folder = builder.Configuration["Data:Folder"];
-        if (folder is not null && string.IsNullOrWhiteSpace(folder))
-            throw new InvalidOperationException("Data:Folder is empty; give a folder that the server may write to, or leave the key out for ./data.");
+        builder.Services.AddOptions<DataOptions>().BindConfiguration("Data").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(new DataFolder(folder ?? "data"));
+        builder.Services.AddSingleton(services => new DataFolder(services.GetRequiredService<IOptions<DataOptions>>().Value.Folder));
         builder.Services.TryAddSingleton(new ModelAssemblies(typeof(AppDb).Assembly));
         builder.Services.AddDbContextFactory<AppDb>((services, options) => options
             .UseSqlite(new SqliteConnectionStringBuilder

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Jarvis.Server.Tests.Persistence;
@@ -118,11 +119,26 @@ public sealed class AppDbTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("  ")]
-    public void An_empty_folder_is_refused_by_name(string folder)
+    public async Task An_empty_folder_is_refused(string folder)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        var builder = Builder(Pets);
         builder.Configuration["Data:Folder"] = folder;
-        Assert.Contains("Data:Folder", Assert.Throws<InvalidOperationException>(() => builder.AddPersistence()).Message, StringComparison.Ordinal);
+        using var host = builder.Build();
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Stop));
+        Assert.Contains("a folder that the server may write to", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_servers_do_not_share_a_folder()
+    {
+        using var first = await Start(Pets);
+        using var second = Builder(Pets).Build();
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => second.StartAsync(Stop));
+        Assert.Contains(_folder.Path, refused.Message, StringComparison.Ordinal);
+        await first.StopAsync(Stop);
+        first.Dispose();
+        using var third = await Start(Pets);
+        await third.StopAsync(Stop);
     }
 
     public void Dispose() => _folder.Dispose();

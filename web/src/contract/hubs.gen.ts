@@ -65,22 +65,18 @@ export interface ClusterView {
   readonly tasks: readonly TaskView[];
 }
 
-export type EventSeverity = 'info' | 'warning' | 'error' | 'critical';
-
-export type EventSource = 'monitor' | 'user' | 'assistant' | 'system' | 'mcp';
-
 export interface EventView {
   readonly id: number;
   readonly at: string;
   readonly type: string;
-  readonly severity: EventSeverity;
-  readonly source: EventSource;
+  readonly severity: Severity;
+  readonly source: Source;
   readonly actor: string | null;
   readonly cluster: string | null;
   readonly node: string | null;
   readonly target: string | null;
   readonly summary: string;
-  readonly data: unknown | null;
+  readonly data: unknown;
   readonly correlation: string | null;
 }
 
@@ -160,6 +156,10 @@ export interface ObserverView {
   readonly answerMilliseconds: number | null;
   readonly endpoint: string | null;
 }
+
+export type Severity = 'info' | 'warning' | 'error' | 'critical';
+
+export type Source = 'monitor' | 'user' | 'assistant' | 'system' | 'mcp';
 
 export type StorageStatus = 'available' | 'unavailable' | 'unknown';
 

@@ -1,0 +1,203 @@
+#!/usr/bin/env bash
+# Builds what is stale and starts Jarvis. Needs the .NET SDK and Node, nothing else.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+usage() {
+  cat <<'USAGE'
+Usage: ./run.sh [options]
+
+Without options it starts a simulated cluster, so that there is something to look at.
+
+  --port N             port on 127.0.0.1 (default 5080)
+  --data DIR           where everything that is remembered lies (default ./data)
+  --scenario NAME      simulated cluster: homelab (default), three-nodes or fleet
+  --cluster URL        watch a real cluster; repeat it for more nodes of the same cluster
+  --token-file FILE    file with the API token, USER@REALM!NAME=SECRET (with --cluster)
+  --fingerprint HEX    SHA-256 of a node's certificate; repeat it for more nodes. Leave it out
+                       only if a public authority signed the certificates.
+  --no-build           start what was built last
+  -h, --help           this text
+USAGE
+}
+
+fail() {
+  echo "run.sh: $1" >&2
+  exit "${2:-1}"
+}
+
+misuse() {
+  echo "run.sh: $1" >&2
+  echo >&2
+  usage >&2
+  exit 2
+}
+
+port=5080
+data="$PWD/data"
+scenario=
+token_file=
+build=yes
+clusters=()
+fingerprints=()
+
+while (($#)); do
+  case $1 in
+    -h | --help)
+      usage
+      exit 0
+      ;;
+    --no-build)
+      build=no
+      shift
+      continue
+      ;;
+    --port | --data | --scenario | --cluster | --token-file | --fingerprint)
+      [[ $# -ge 2 && -n $2 && $2 != --* ]] || misuse "$1 needs a value"
+      ;;
+    *) misuse "unknown option: $1" ;;
+  esac
+  case $1 in
+    --port) port=$2 ;;
+    --data) data=$2 ;;
+    --scenario) scenario=$2 ;;
+    --cluster) clusters+=("$2") ;;
+    --token-file) token_file=$2 ;;
+    --fingerprint) fingerprints+=("$2") ;;
+  esac
+  shift 2
+done
+
+if ! [[ $port =~ ^[0-9]{1,5}$ ]] || ((10#$port < 1 || 10#$port > 65535)); then
+  misuse "--port must be a number from 1 to 65535, not '$port'"
+fi
+case $scenario in
+  '' | homelab | three-nodes | fleet) ;;
+  *) misuse "--scenario must be homelab, three-nodes or fleet, not '$scenario'" ;;
+esac
+if ((${#clusters[@]})); then
+  [[ -z $scenario ]] || misuse "--scenario is for the simulated cluster; it cannot go with --cluster"
+  [[ -n $token_file ]] || misuse "--cluster needs --token-file"
+  [[ -r $token_file ]] || fail "cannot read the token file $token_file"
+  for url in "${clusters[@]}"; do
+    [[ $url =~ ^https://[^/]+/?$ ]] || misuse "--cluster must look like https://host:8006, not '$url'"
+  done
+  for print in "${fingerprints[@]+"${fingerprints[@]}"}"; do
+    bare=${print//:/}
+    [[ $bare =~ ^[0-9A-Fa-f]{64}$ ]] || misuse "--fingerprint must be 64 hexadecimal digits (colons are fine), not '$print'"
+  done
+else
+  [[ -z $token_file ]] || misuse "--token-file needs --cluster"
+  ((${#fingerprints[@]} == 0)) || misuse "--fingerprint needs --cluster"
+fi
+
+# ── what must be installed ────────────────────────────────────────────────────────────────────────────────────────
+command -v dotnet >/dev/null || fail "the .NET SDK 10 is not installed: https://dotnet.microsoft.com/download/dotnet/10.0"
+(cd "$root" && dotnet --version) >/dev/null 2>&1 || fail "the .NET SDK $(sed -n 's/.*"version": "\([^"]*\)".*/\1/p' "$root/global.json") or a later feature band is needed; installed: $(dotnet --list-sdks | tr '\n' ' ')"
+if [[ $build == yes ]]; then
+  command -v node >/dev/null || fail "Node 20 or later is not installed: https://nodejs.org/"
+  command -v npm >/dev/null || fail "npm is not installed; it comes with Node: https://nodejs.org/"
+  node=$(node --version)
+  node=${node#v}
+  ((${node%%.*} >= 20)) || fail "Node 20 or later is needed, found $(node --version)"
+fi
+
+# ── build ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+web="$root/web"
+server="$root/artifacts/bin/Server/release/Jarvis.Server"
+
+if [[ $build == yes ]]; then
+  if [[ ! -f $web/node_modules/.package-lock.json || $web/package-lock.json -nt $web/node_modules/.package-lock.json ]]; then
+    echo "Installing the screen's packages …"
+    (cd "$web" && npm ci --no-audit --no-fund --loglevel=error)
+  fi
+  if [[ ! -f $web/dist/index.html || -n $(find "$web" -path "$web/node_modules" -prune -o -path "$web/dist" -prune -o -path "$web/tests" -prune \
+    -o -path "$web/test-results" -prune -o -type f -newer "$web/dist/index.html" -print -quit) ]]; then
+    echo "Building the screen …"
+    (cd "$web" && npm run --silent build)
+  fi
+  echo "Building the server …"
+  dotnet build "$root/src/Server/Server.csproj" -c Release --nologo -v quiet -clp:ErrorsOnly || fail "the build failed"
+fi
+[[ -x $server ]] || fail "nothing is built yet; run it once without --no-build"
+[[ -f $web/dist/index.html ]] || fail "the screen is not built yet; run it once without --no-build"
+
+# ── first sign-in ─────────────────────────────────────────────────────────────────────────────────────────────────
+mkdir -p "$data"
+data=$(cd "$data" && pwd)
+password_file=${JARVIS_ADMIN_PASSWORD_FILE:-$data/admin-password}
+made_password=
+if [[ ! -s $password_file ]]; then
+  [[ -z ${JARVIS_ADMIN_PASSWORD_FILE:-} ]] || fail "the password file $password_file is missing or empty"
+  made_password=$(head -c 512 /dev/urandom | LC_ALL=C tr -dc 'A-HJ-NP-Za-km-z2-9')
+  made_password=${made_password:0:20}
+  ((${#made_password} == 20)) || fail "could not make a password"
+  (umask 077 && printf '%s\n' "$made_password" >"$password_file")
+fi
+
+# ── start ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+answers() { (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; }
+
+ready() (
+  exec 3<>"/dev/tcp/127.0.0.1/$port" || exit 1
+  printf 'GET /api/health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3
+  IFS= read -r -t 5 status <&3
+  [[ $status == *" 200 "* ]]
+) 2>/dev/null
+
+! answers || fail "port $port is in use; choose another with --port"
+
+export JARVIS_ADMIN_PASSWORD_FILE=$password_file
+export Jarvis__Web__Root="$web/dist"
+if ((${#clusters[@]})); then
+  export Jarvis__Clusters__0__Key=main
+  Jarvis__Clusters__0__TokenFile=$(cd "$(dirname "$token_file")" && pwd)/$(basename "$token_file")
+  export Jarvis__Clusters__0__TokenFile
+  for i in "${!clusters[@]}"; do export "Jarvis__Clusters__0__Endpoints__$i=${clusters[i]%/}"; done
+  for i in "${!fingerprints[@]}"; do export "Jarvis__Clusters__0__Fingerprints__$i=${fingerprints[i]//:/}"; done
+else
+  export Jarvis__Demo__Scenario=${scenario:-homelab}
+fi
+
+server_pid=
+# shellcheck disable=SC2317  # called by the traps
+stop() {
+  trap '' INT TERM
+  if [[ -n $server_pid ]]; then
+    kill -TERM "$server_pid" 2>/dev/null || true
+    wait "$server_pid" 2>/dev/null || true
+  fi
+}
+trap 'stop; exit 0' INT TERM
+trap stop EXIT
+
+"$server" --Server:Port "$port" --Data:Folder "$data" &
+server_pid=$!
+
+for ((tries = 0; tries < 300; tries++)); do
+  ready && break
+  if ! kill -0 "$server_pid" 2>/dev/null; then
+    code=0
+    wait "$server_pid" || code=$?
+    server_pid=
+    fail "the server stopped while starting (exit $code); its last lines above say why" "${code/#0/1}"
+  fi
+  sleep 0.2
+done
+((tries < 300)) || fail "the server is not ready after a minute; its lines above say why"
+
+echo
+echo "  Jarvis is ready at http://127.0.0.1:$port"
+if [[ -n $made_password ]]; then
+  echo "  Sign in as admin with $made_password   (shown once; it stays in $password_file)"
+else
+  echo "  Sign in as admin; the first password is in $password_file"
+fi
+if ((${#clusters[@]})); then echo "  Watching ${clusters[*]}"; else echo "  Showing the simulated cluster '${scenario:-homelab}'"; fi
+echo "  Ctrl-C stops it."
+echo
+
+code=0
+wait "$server_pid" || code=$?
+server_pid=
+exit "$code"

@@ -1,0 +1,88 @@
+namespace Jarvis.Proxmox;
+
+/// <summary>The cluster's addresses: stays with the one that works, leaves a failed one alone for a while.</summary>
+internal sealed class EndpointSet : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly Endpoint[] all;
+    private readonly TimeProvider time;
+    private readonly TimeSpan coolDown;
+    private int inUse;
+
+    public EndpointSet(ProxmoxOptions options, CertificateTrust trust, TimeProvider time)
+    {
+        if (options.Endpoints.Count == 0)
+        {
+            throw new ArgumentException("At least one endpoint is needed, as https://host:8006.", nameof(options));
+        }
+
+        this.time = time;
+        coolDown = options.CoolDown;
+        all = [.. options.Endpoints.Distinct().Select(address => new Endpoint(address, trust, options))];
+    }
+
+    /// <summary>The one in use, then the healthy ones behind it, then as a last resort those that cool down.</summary>
+    public IReadOnlyList<Endpoint> InOrder()
+    {
+        lock (gate)
+        {
+            var now = time.GetUtcNow();
+            return
+            [
+                .. Enumerable.Range(0, all.Length)
+                    .Select(offset => all[(inUse + offset) % all.Length])
+                    .OrderBy(endpoint => endpoint.CoolsUntil > now ? endpoint.CoolsUntil : DateTimeOffset.MinValue),
+            ];
+        }
+    }
+
+    public void Succeeded(Endpoint endpoint)
+    {
+        lock (gate)
+        {
+            endpoint.Succeeded();
+            inUse = Array.IndexOf(all, endpoint);
+        }
+    }
+
+    public void Failed(Endpoint endpoint)
+    {
+        lock (gate)
+        {
+            endpoint.Failed(time.GetUtcNow(), coolDown);
+        }
+    }
+
+    /// <summary>Lets endpoints with a refused certificate try again, after new fingerprints were learned.</summary>
+    public void ReconsiderRefused()
+    {
+        lock (gate)
+        {
+            foreach (var endpoint in all.Where(endpoint => endpoint.RefusedFingerprint is not null))
+            {
+                endpoint.Reconsider();
+            }
+        }
+    }
+
+    public IReadOnlyList<(Uri Address, bool InUse, DateTimeOffset? CoolsUntil)> Describe()
+    {
+        lock (gate)
+        {
+            var now = time.GetUtcNow();
+            return
+            [
+                .. all.Select((endpoint, index) => (
+                    endpoint.Address, index == inUse, endpoint.CoolsUntil > now ? endpoint.CoolsUntil : (DateTimeOffset?)null)),
+            ];
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var endpoint in all)
+        {
+            endpoint.Dispose();
+        }
+    }
+}

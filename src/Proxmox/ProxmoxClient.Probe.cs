@@ -1,0 +1,80 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Jarvis.Proxmox;
+
+public sealed partial class ProxmoxClient
+{
+    /// <summary>First contact: shakes hands and hangs up. No credential and no request is sent.</summary>
+    public static async Task<ProbeResult> ProbeAsync(Uri endpoint, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        Endpoint.Check(endpoint);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout);
+        try
+        {
+            using var socket = new TcpClient();
+            await socket.ConnectAsync(endpoint.IdnHost, endpoint.Port, limit.Token);
+            return await ShakeHandsAsync(socket.GetStream(), endpoint, limit.Token);
+        }
+        catch (OperationCanceledException slow) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Of(ProxmoxFailure.Timeout, $"no TLS answer within {timeout.TotalSeconds:0.#} s", slow);
+        }
+        catch (AuthenticationException broken)
+        {
+            throw Of(ProxmoxFailure.Tls, broken.Message, broken);
+        }
+        catch (Exception broken) when (broken is SocketException or IOException)
+        {
+            throw Of(ProxmoxFailure.Unreachable, broken.Message, broken);
+        }
+
+        ProxmoxException Of(ProxmoxFailure kind, string message, Exception inner) =>
+            new(kind, $"{endpoint.Authority}: {message}", inner) { Endpoint = endpoint };
+    }
+
+    private static async Task<ProbeResult> ShakeHandsAsync(Stream stream, Uri endpoint, CancellationToken cancellationToken)
+    {
+        ProbeResult? result = null;
+        await using var tls = new SslStream(stream);
+        await tls.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions
+            {
+                TargetHost = endpoint.IdnHost,
+                CertificateChainPolicy = new X509ChainPolicy
+                {
+                    RevocationMode = X509RevocationMode.NoCheck,
+                    DisableCertificateDownloads = true,
+                },
+                RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+                {
+                    result = certificate is X509Certificate2 leaf ? Describe(leaf, chain, errors) : null;
+                    return result is not null;
+                },
+            },
+            cancellationToken);
+        return result ?? throw new AuthenticationException("no certificate was presented");
+    }
+
+    private static ProbeResult Describe(X509Certificate2 leaf, X509Chain? chain, SslPolicyErrors errors)
+    {
+        var problems = chain?.ChainStatus.Select(status => status.StatusInformation.Trim()).Where(text => text.Length > 0) ?? [];
+        return new ProbeResult
+        {
+            Fingerprint = CertificateTrust.FingerprintOf(leaf),
+            Subject = leaf.Subject,
+            Issuer = leaf.Issuer,
+            NotBefore = leaf.NotBefore,
+            NotAfter = leaf.NotAfter,
+            IsTrusted = errors == SslPolicyErrors.None,
+            Problems =
+            [
+                .. problems.Distinct(),
+                .. errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? ["It was issued for another name."] : (string[])[],
+            ],
+        };
+    }
+}

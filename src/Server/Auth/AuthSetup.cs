@@ -1,0 +1,54 @@
+using Jarvis.Server.Persistence;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Jarvis.Server.Auth;
+
+public static class AuthSetup
+{
+    internal const int PasswordIterations = 210_000;
+
+    public static WebApplicationBuilder AddAuth(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<AuthOptions>().BindConfiguration("Auth").ValidateDataAnnotations().ValidateOnStart();
+        var fromEnvironment = builder.Configuration["JARVIS_ADMIN_PASSWORD_FILE"];
+        services.AddSingleton(s => new AdminPassword(
+            string.IsNullOrEmpty(fromEnvironment) ? s.GetRequiredService<IOptions<AuthOptions>>().Value.AdminPasswordFile : fromEnvironment,
+            s.GetRequiredService<IOptions<AuthOptions>>().Value.AdminUser));
+        builder.AddSchema("auth", AuthStore.Tables);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(s => SigningKey.At(s.GetRequiredService<DataFolder>().File("signing.key")));
+        services.AddSingleton<AuthStore>().AddSingleton<AccessTokens>().AddSingleton<Sessions>().AddSingleton<Accounts>();
+        services.AddSingleton<LoginThrottle>().AddSingleton<SignIn>();
+        services.Configure<PasswordHasherOptions>(o => o.IterationCount = PasswordIterations);
+        services.TryAddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
+        services.AddHostedService<SessionUpkeep>();
+        services.AddHealthChecks().AddCheck<AccountsHealth>("accounts");
+        services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, AuthJson.Default));
+
+        services.AddHttpContextAccessor();
+        services.AddScoped(s => CurrentUser.From(s.GetRequiredService<IHttpContextAccessor>().HttpContext?.User)
+            ?? throw new InvalidOperationException("Nobody is signed in here; the endpoint needs a policy."));
+
+        // Not AddAuthentication(): that brings data protection and its key ring, which nothing here uses.
+        services.AddAuthenticationCore(o => o.DefaultScheme = SessionAuthentication.Scheme).AddWebEncoders();
+        new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.Scheme, null);
+        services.AddAuthorization(o =>
+        {
+            o.FallbackPolicy = o.DefaultPolicy = new AuthorizationPolicyBuilder(SessionAuthentication.Scheme).RequireAuthenticatedUser().Build();
+            foreach (var role in Enum.GetValues<Role>())
+                o.AddPolicy(Policies.Of(role), p => p.RequireAuthenticatedUser().RequireAssertion(c => CurrentUser.From(c.User) is { } user && user.Role >= role));
+        });
+        return builder;
+    }
+
+    public static WebApplication MapAuth(this WebApplication app)
+    {
+        app.MapAuthApi();
+        return app;
+    }
+}

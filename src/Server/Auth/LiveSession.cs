@@ -1,0 +1,34 @@
+namespace Jarvis.Server.Auth;
+
+/// <summary>A session that has neither ended nor expired.</summary>
+public sealed class LiveSession : IDisposable
+{
+    private readonly CancellationTokenSource _ended = new();
+
+    internal LiveSession(Session row, Role role, bool stored)
+    {
+        Row = row;
+        Role = role;
+        Stored = stored;
+        Ended = _ended.Token;
+    }
+
+    public Guid Id => Row.Id;
+    public string User => Row.User;
+    public Role Role { get; }
+    public DateTimeOffset ExpiresAt => Row.ExpiresAt;
+
+    /// <summary>False for an emergency session, which is gone with the process.</summary>
+    public bool Stored { get; }
+
+    /// <summary>Fires when the session is revoked or expires: close what was opened under it.</summary>
+    public CancellationToken Ended { get; }
+
+    internal Session Row { get; set; }
+
+    internal CurrentUser AsUser() => new(User, Role, Id);
+
+    public void Dispose() => _ended.Dispose();
+
+    internal void End() => _ended.Cancel();
+}

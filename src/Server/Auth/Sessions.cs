@@ -1,0 +1,259 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Jarvis.Server.Auth;
+
+/// <summary>Every live session, kept in memory and stored behind it; makes and checks the tokens that name one.</summary>
+public sealed partial class Sessions(
+    AuthStore store, SigningKey key, AccessTokens tokens, IOptions<AuthOptions> options, TimeProvider time, ILogger<Sessions> log) : IDisposable
+{
+    private const int MacSize = 32;
+    private const int RefreshSize = 16 + 4 + MacSize;
+    private const int HubSize = 16 + MacSize;
+    private readonly ConcurrentDictionary<Guid, LiveSession> _live = new();
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private volatile bool _loaded;
+
+    public TimeSpan AccessLife => TimeSpan.FromMinutes(options.Value.AccessMinutes);
+
+    public TimeSpan SessionLife => TimeSpan.FromDays(options.Value.SessionDays);
+
+    /// <summary>The session if it lives.</summary>
+    public async ValueTask<LiveSession?> FindAsync(Guid id, CancellationToken cancellationToken)
+    {
+        if (!_loaded) await LoadAsync(cancellationToken);
+        return _live.TryGetValue(id, out var session) && session.ExpiresAt > time.GetUtcNow() ? session : null;
+    }
+
+    /// <summary>The session of an access token, if the token is good and the session lives.</summary>
+    public async ValueTask<LiveSession?> FindByAccessTokenAsync(string token, CancellationToken cancellationToken) =>
+        await tokens.ReadAsync(token) is { } id ? await FindAsync(id, cancellationToken) : null;
+
+    /// <summary>The session of a <c>jarvis_access</c> cookie, if it lives.</summary>
+    public async ValueTask<LiveSession?> FindByHubTokenAsync(string token, CancellationToken cancellationToken)
+    {
+        var bytes = Decode(token, HubSize);
+        if (bytes is null) return null;
+        var session = await FindAsync(new Guid(bytes.AsSpan(0, 16), bigEndian: true), cancellationToken);
+        return session is not null && CryptographicOperations.FixedTimeEquals(HubMac(session.Row), bytes.AsSpan(16)) ? session : null;
+    }
+
+    public string AccessToken(LiveSession session) => tokens.Make(session.Id, AccessLife);
+
+    /// <summary>Good as long as the session; accepted by hubs alone.</summary>
+    public string HubToken(LiveSession session)
+    {
+        var bytes = new byte[HubSize];
+        session.Id.TryWriteBytes(bytes, bigEndian: true, out _);
+        HubMac(session.Row).CopyTo(bytes, 16);
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <summary>The refresh token now valid.</summary>
+    public string RefreshToken(LiveSession session)
+    {
+        var row = session.Row;
+        var bytes = new byte[RefreshSize];
+        row.Id.TryWriteBytes(bytes, bigEndian: true, out _);
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(16), row.Generation);
+        RefreshMac(row, row.Generation).CopyTo(bytes, 20);
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <param name="user">The account.</param>
+    /// <param name="role">Its role.</param>
+    /// <param name="address">Where it signed in from.</param>
+    /// <param name="agent">What it says it is; cut to 200 characters.</param>
+    /// <param name="stored">False while there is no database: the session then lives in memory alone.</param>
+    /// <param name="cancellationToken">Gives up before anything is stored.</param>
+    public async Task<LiveSession> StartAsync(string user, Role role, string address, string agent, bool stored, CancellationToken cancellationToken)
+    {
+        if (!_loaded) await LoadAsync(cancellationToken);
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var now = time.GetUtcNow();
+            var mine = _live.Values.Where(s => s.User == user).OrderBy(s => s.Row.RotatedAt).ToList();
+            await EndAsync([.. mine.Take(mine.Count - options.Value.SessionsPerAccount + 1)], "one session too many", cancellationToken);
+            var session = new LiveSession(
+                new Session
+                {
+                    Id = Guid.NewGuid(), User = user, Seed = RandomNumberGenerator.GetBytes(16), CreatedAt = now, RotatedAt = now,
+                    ExpiresAt = now + SessionLife, Address = address, Agent = agent.Length > 200 ? agent[..200] : agent,
+                },
+                role, stored);
+            if (stored) await store.AddAsync(session.Row, cancellationToken);
+            _live[session.Id] = session;
+            return session;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Replaces a refresh token. The one just replaced is answered with the same successor for the grace
+    /// period; any older one was stolen or leaked, and ends the session.</summary>
+    public async Task<Renewal> RenewAsync(string token, CancellationToken cancellationToken)
+    {
+        if (Decode(token, RefreshSize) is not { } bytes) return Renewal.Unknown;
+        var session = await FindAsync(new Guid(bytes.AsSpan(0, 16), bigEndian: true), cancellationToken);
+        if (session is null) return Renewal.Unknown;
+        var generation = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(16));
+        if (!CryptographicOperations.FixedTimeEquals(RefreshMac(session.Row, generation), bytes.AsSpan(20))) return Renewal.Unknown;
+
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var row = session.Row;
+            var now = time.GetUtcNow();
+            if (!_live.ContainsKey(session.Id)) return Renewal.Unknown;
+            if (generation == row.Generation - 1 && now - row.RotatedAt <= TimeSpan.FromSeconds(options.Value.RefreshGraceSeconds))
+                return new Renewal.Renewed(session);
+            if (generation < row.Generation)
+            {
+                LogReuse(session.User, session.Id);
+                await EndAsync([session], "a refresh token was used twice", cancellationToken);
+                return new Renewal.Reused(session.User);
+            }
+
+            if (generation > row.Generation) return Renewal.Unknown;
+            var next = row with { Generation = generation + 1, RotatedAt = now, ExpiresAt = now + SessionLife };
+            if (session.Stored) await store.UpdateAsync(next, cancellationToken);
+            session.Row = next;
+            return new Renewal.Renewed(session);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Ends a session at once; what hangs on <see cref="LiveSession.Ended"/> is closed.</summary>
+    public async Task EndAsync(Guid id, string why, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, cancellationToken) is not { } session) return;
+        await EndLockedAsync(() => [session], why, cancellationToken);
+    }
+
+    /// <summary>Ends every session of an account: its password or role changed, or it is gone.</summary>
+    public async Task EndAllOfAsync(string user, string why, CancellationToken cancellationToken)
+    {
+        if (!_loaded) await LoadAsync(cancellationToken);
+        await EndLockedAsync(() => [.. _live.Values.Where(s => s.User == user)], why, cancellationToken);
+    }
+
+    /// <summary>Ends the sessions whose time is over.</summary>
+    public Task EndExpiredAsync(CancellationToken cancellationToken) =>
+        EndLockedAsync(() => [.. _live.Values.Where(s => s.ExpiresAt <= time.GetUtcNow())], "it expired", cancellationToken);
+
+    public void Dispose()
+    {
+        _gate.Dispose();
+        foreach (var session in _live.Values) session.Dispose();
+    }
+
+    private async Task EndLockedAsync(Func<LiveSession[]> which, string why, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            await EndAsync(which(), why, cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task EndAsync(LiveSession[] sessions, string why, CancellationToken cancellationToken)
+    {
+        if (sessions.Length == 0) return;
+        foreach (var session in sessions)
+        {
+            _live.TryRemove(session.Id, out _);
+            session.End();
+            LogEnded(session.Id, session.User, why);
+        }
+
+        try
+        {
+            if (sessions.Where(s => s.Stored).Select(s => s.Id).ToList() is { Count: > 0 } stored) await store.RemoveAsync(stored, cancellationToken);
+        }
+        catch (Exception e) when (e is DbException or DbUpdateException)
+        {
+            LogNotRemoved(e.Message);
+        }
+    }
+
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        if (store.Trouble is not null) return;
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (_loaded) return;
+            foreach (var (row, role) in await store.SessionsAsync(time.GetUtcNow(), cancellationToken)) _live.TryAdd(row.Id, new(row, role, stored: true));
+            _loaded = true;
+        }
+        catch (DbException e)
+        {
+            LogNotLoaded(e.Message);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private byte[] HubMac(Session row) => key.Mac("hub", [.. row.Id.ToByteArray(), .. row.Seed]);
+
+    private byte[] RefreshMac(Session row, int generation)
+    {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, generation);
+        return key.Mac("refresh", [.. row.Id.ToByteArray(), .. number, .. row.Seed]);
+    }
+
+    private static byte[]? Decode(string token, int size)
+    {
+        var bytes = new byte[size];
+        return token.Length == Base64Url.GetEncodedLength(size) && Base64Url.IsValid(token, out var length) && length == size
+            && Base64Url.TryDecodeFromChars(token, bytes, out _) ? bytes : null;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A refresh token of {User} was used a second time; session {Session} is ended")]
+    private partial void LogReuse(string user, Guid session);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Session {Session} of {User} ended: {Why}")]
+    private partial void LogEnded(Guid session, string user, string why);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Ended sessions could not be removed from the database and would live again after a restart: {Why}")]
+    private partial void LogNotRemoved(string why);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Stored sessions could not be read: {Why}")]
+    private partial void LogNotLoaded(string why);
+}
+
+/// <summary>What became of a refresh token.</summary>
+public abstract record Renewal
+{
+    private Renewal()
+    {
+    }
+
+    public static Renewal Unknown { get; } = new NotKnown();
+
+    public sealed record Renewed(LiveSession Session) : Renewal;
+
+    /// <summary>It had been replaced before; its session is ended.</summary>
+    public sealed record Reused(string User) : Renewal;
+
+    /// <summary>It is not ours, or its session is over.</summary>
+    public sealed record NotKnown : Renewal;
+}

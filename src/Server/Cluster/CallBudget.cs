@@ -1,0 +1,43 @@
+namespace Jarvis.Server.Cluster;
+
+/// <summary>Keeps what watching costs Proxmox within max(5, 2 + nodes) calls per 10 s, in the mean of a minute.
+/// The fixed reads are counted as they happen; reads that can wait ask first.</summary>
+internal sealed class CallBudget(TimeProvider clock)
+{
+    private const int Slots = 6;
+    private const int SlotSeconds = 10;
+
+    private readonly (long Slot, int Calls)[] _window = new (long, int)[Slots];
+    private readonly Lock _gate = new();
+
+    public void Count()
+    {
+        lock (_gate)
+        {
+            var slot = Now();
+            ref var entry = ref _window[slot % Slots];
+            entry = entry.Slot == slot ? (slot, entry.Calls + 1) : (slot, 1);
+        }
+    }
+
+    public int LastMinute
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var slot = Now();
+                return _window.Sum(e => e.Slot > slot - Slots ? e.Calls : 0);
+            }
+        }
+    }
+
+    /// <summary>How many calls that can wait fit beside the fixed ones, for the next 10 s.</summary>
+    public int Spare(int nodes, int fixedPerSlot)
+    {
+        var allowed = Math.Max(5, 2 + nodes);
+        return Math.Clamp((allowed * Slots) - LastMinute - fixedPerSlot, 0, Math.Max(0, allowed - fixedPerSlot));
+    }
+
+    private long Now() => clock.GetUtcNow().ToUnixTimeSeconds() / SlotSeconds;
+}

@@ -1,0 +1,31 @@
+using Jarvis.Server.Cluster.History;
+using Microsoft.Extensions.Options;
+
+namespace Jarvis.Server.Cluster;
+
+/// <summary>The clusters as configured.</summary>
+internal sealed class ConfiguredClusters
+{
+    public List<ClusterOptions> Clusters { get; } = [];
+}
+
+internal static class ClusterSetup
+{
+    public static IHostApplicationBuilder AddCluster(this IHostApplicationBuilder builder)
+    {
+        builder.AddMetricHistory();
+        builder.Services.AddOptions<ConfiguredClusters>()
+            .Configure<IConfiguration>((o, c) => c.GetSection("Clusters").Bind(o.Clusters))
+            .Validate(o => o.Clusters.DistinctBy(c => c.Key, StringComparer.Ordinal).Count() == o.Clusters.Count, "Clusters: two have the same Key; each cluster needs its own.")
+            .ValidateOnStart();
+        builder.Services.AddSingleton<IReadOnlyList<ClusterOptions>>(s => s.GetRequiredService<IOptions<ConfiguredClusters>>().Value.Clusters);
+        builder.Services.AddSingleton(s => new LiveClusters(
+            [.. s.GetRequiredService<IReadOnlyList<ClusterOptions>>().Select(c => new LiveCluster(c.Key, c.Name is { Length: > 0 } name ? name : c.Key, c.CadenceSeconds))]));
+        builder.Services.AddSingleton<ClusterClients>().AddSingleton<ChangeRecorder>().AddSingleton<ClusterPages>().AddSingleton<Metrics>();
+        builder.Services.AddHostedService<ClusterWatch>();
+        builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, ClusterJson.Default));
+        return builder;
+    }
+
+    public static void MapCluster(this WebApplication app) => app.MapClusterApi();
+}

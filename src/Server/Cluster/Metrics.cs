@@ -1,0 +1,105 @@
+using System.Globalization;
+using Jarvis.Proxmox;
+using Jarvis.Proxmox.Wire;
+using Jarvis.Server.Cluster.History;
+
+namespace Jarvis.Server.Cluster;
+
+/// <summary>A target's past: from our own history where it reaches, from Proxmox's beyond.</summary>
+internal sealed class Metrics(MetricHistory history, ClusterClients clients, TimeProvider clock)
+{
+    /// <summary>How far back each range goes, and whether our own history covers it.</summary>
+    public static readonly IReadOnlyDictionary<string, TimeSpan> Ranges = new Dictionary<string, TimeSpan>(StringComparer.Ordinal)
+    {
+        ["hour"] = TimeSpan.FromHours(1),
+        ["day"] = TimeSpan.FromDays(1),
+        ["week"] = TimeSpan.FromDays(7),
+        ["month"] = TimeSpan.FromDays(30),
+        ["year"] = TimeSpan.FromDays(365),
+    };
+
+    private const int MostPoints = 720;
+
+    /// <summary>Null when the cluster has this target, else what is wrong with it.</summary>
+    public static string? Exists(ClusterSnapshot snapshot, string target) => target.Split('/', 2) switch
+    {
+        ["node", var name] => snapshot.Node(name) is null ? $"There is no node '{name}'." : null,
+        ["guest", var id] => int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var vmid) && snapshot.Guest(vmid) is not null ? null : $"There is no guest '{id}'.",
+        ["storage", var id] => snapshot.Storage(id) is null ? $"There is no storage '{id}'." : null,
+        _ => "A target is node/NAME, guest/VMID or storage/ID.",
+    };
+
+    public async Task<MetricsAnswer> ReadAsync(LiveCluster cluster, string target, string range, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var from = now - Ranges[range];
+        var own = await OwnAsync(cluster.Key, target, from, now, cancellationToken);
+        // Ours counts when it reaches most of the way back; a young server asks Proxmox, which remembers longer.
+        if (own?.KnownFrom is { } known && known - from < Ranges[range] / 10) return Of(cluster, target, range, own);
+        try
+        {
+            return Of(cluster, target, range, await FromProxmoxAsync(cluster, target, range, cancellationToken));
+        }
+        catch (ProxmoxException) when (own?.KnownFrom is not null)
+        {
+            return Of(cluster, target, range, own);
+        }
+    }
+
+    private async Task<HistorySeries?> OwnAsync(string cluster, string target, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await history.ReadAsync(cluster, target, Enum.GetValues<Metric>(), from, to, MostPoints, cancellationToken);
+        }
+        catch (HistoryUnavailableException)
+        {
+            return null;
+        }
+    }
+
+    private Task<IReadOnlyList<RrdPoint>> FromProxmoxAsync(LiveCluster cluster, string target, string range, CancellationToken cancellationToken)
+    {
+        var client = clients[cluster.Key];
+        var frame = Enum.Parse<RrdSpan>(range, ignoreCase: true);
+        var snapshot = cluster.Current;
+        switch (target.Split('/', 2))
+        {
+            case ["node", var name]:
+                return client.GetNodeRrdAsync(name, frame, RrdFold.Average, cancellationToken);
+            case ["guest", var id]:
+                var guest = snapshot.Guest(int.Parse(id, CultureInfo.InvariantCulture))!;
+                return client.GetGuestRrdAsync(guest.Node, guest.Type is GuestType.Vm ? Proxmox.GuestType.Qemu : Proxmox.GuestType.Lxc, guest.Vmid, frame, RrdFold.Average, cancellationToken);
+            default:
+                var storage = snapshot.Storage(target["storage/".Length..])!;
+                var node = storage.Node ?? snapshot.View.Nodes.First(n => n.Status is NodeStatus.Online).Name;
+                return client.GetStorageRrdAsync(node, storage.Name, frame, RrdFold.Average, cancellationToken);
+        }
+    }
+
+    private static MetricsAnswer Of(LiveCluster cluster, string target, string range, HistorySeries series) => new(
+        cluster.Key, target, range, series.Step.TotalSeconds, "history",
+        [.. series.Times.Select(t => t.ToUnixTimeSeconds())],
+        series.Values.Where(v => v.Value.Any(n => n is not null)).ToDictionary(v => Name(v.Key), v => v.Value));
+
+    private static MetricsAnswer Of(LiveCluster cluster, string target, string range, IReadOnlyList<RrdPoint> points)
+    {
+        var series = new Dictionary<string, IReadOnlyList<double?>>();
+        Add(Metric.Cpu, p => p.Cpu);
+        Add(Metric.Memory, p => p.MemUsed ?? p.Mem);
+        Add(Metric.Disk, p => p.Used ?? p.RootUsed ?? p.Disk);
+        Add(Metric.NetIn, p => p.NetIn);
+        Add(Metric.NetOut, p => p.NetOut);
+        Add(Metric.DiskRead, p => p.DiskRead);
+        Add(Metric.DiskWrite, p => p.DiskWrite);
+        var step = points.Count > 1 ? points[^1].Time - points[^2].Time : 60;
+        return new(cluster.Key, target, range, step, "proxmox", [.. points.Select(p => p.Time)], series);
+
+        void Add(Metric metric, Func<RrdPoint, double?> value)
+        {
+            if (points.Any(p => value(p) is not null)) series[Name(metric)] = [.. points.Select(value)];
+        }
+    }
+
+    private static string Name(Metric metric) => char.ToLowerInvariant($"{metric}"[0]) + $"{metric}"[1..];
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Net;
+using Jarvis.Simulator;
+
+namespace Jarvis.Server.Hosting;
+
+/// <summary>Runs the simulator inside the server and configures it as one more cluster, reached over HTTPS with a token
+/// and pinned certificates, as a real one is.</summary>
+internal static partial class DemoCluster
+{
+    /// <summary>Starts the demo if <c>Demo:Scenario</c> asks for it; it ends with the server.</summary>
+    /// <exception cref="ArgumentException">The scenario is not one of the simulator's.</exception>
+    public static async Task AddDemoAsync(this WebApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        var demo = configuration.GetSection("Demo").Get<DemoOptions>() ?? new();
+        if (demo.Scenario.Length == 0) return;
+
+        var folder = Path.Combine(Path.GetFullPath(configuration["Data:Folder"] ?? "data"), "demo");
+        Directory.CreateDirectory(folder);
+        var host = await SimulatorHost.StartAsync(
+            new()
+            {
+                Scenario = demo.Scenario,
+                Nodes = demo.Nodes,
+                Guests = demo.Guests,
+                AdminPort = demo.AdminPort,
+                Listen = new(IPAddress.Loopback, 0),
+                DataFolder = folder,
+            },
+            TimeProvider.System, CancellationToken.None);
+
+        var tokenFile = Path.Combine(folder, "token");
+        await File.WriteAllTextAsync(tokenFile, host.Token);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(tokenFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        configuration.AddInMemoryCollection(Settings(configuration, host, tokenFile, demo.Scenario));
+        builder.Services.AddHostedService(services => new Ending(host, services.GetRequiredService<ILogger<SimulatorHost>>()));
+    }
+
+    private static IEnumerable<KeyValuePair<string, string?>> Settings(ConfigurationManager configuration, SimulatorHost host, string tokenFile, string scenario)
+    {
+        var index = configuration.GetSection("Clusters").GetChildren().Count();
+        var cluster = $"Clusters:{index.ToString(CultureInfo.InvariantCulture)}";
+        yield return new($"{cluster}:Key", "demo");
+        yield return new($"{cluster}:Name", $"{scenario} (simulated)");
+        yield return new($"{cluster}:TokenFile", tokenFile);
+        foreach (var (i, endpoint) in host.Endpoints.Index()) yield return new($"{cluster}:Endpoints:{i}", endpoint.ToString());
+        foreach (var (i, fingerprint) in host.Fingerprints.Values.Index()) yield return new($"{cluster}:Fingerprints:{i}", fingerprint);
+    }
+
+    /// <summary>Says where faults can be switched on, and stops the simulator after the server's own work is done.</summary>
+    private sealed partial class Ending(SimulatorHost host, ILogger<SimulatorHost> log) : IHostedService, IAsyncDisposable
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            if (host.Admin is { } admin) LogAdmin(admin);
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public ValueTask DisposeAsync() => host.DisposeAsync();
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Faults of the simulated cluster are switched at {Admin}")]
+        private partial void LogAdmin(Uri admin);
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Options;
+
+namespace Jarvis.Server.Hosting;
+
+/// <summary>Headers on every answer, and the refusal of requests that a foreign page or a rebound name sends.</summary>
+internal static class SecurityHeaders
+{
+    internal const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; media-src 'self' blob:; "
+        + "worker-src 'self' blob:; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    // The reference page styles itself from script.
+    internal const string DocsPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
+        + "worker-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    public static WebApplication UseSecurityHeaders(this WebApplication app)
+    {
+        app.Use((context, next) =>
+        {
+            // At the last moment, because an exception handler clears what was set before.
+            context.Response.OnStarting(static state => Add((HttpContext)state), context);
+            return next(context);
+        });
+        return app;
+    }
+
+    public static WebApplication UseHostAndOriginCheck(this WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value;
+        var hosts = new HashSet<string>(["localhost", "127.0.0.1", "[::1]", .. options.AllowedHosts], StringComparer.OrdinalIgnoreCase);
+        var origins = options.AllowedOrigins.Select(o => o.GetLeftPart(UriPartial.Authority)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        app.Use((context, next) =>
+        {
+            var request = context.Request;
+            if (!hosts.Contains(request.Host.Host))
+                return Problems.WriteAsync(context, StatusCodes.Status400BadRequest, "HOST_REFUSED", "This server does not answer to that host name; Server:AllowedHosts lists those it does.");
+            return IsForeign(request, origins)
+                ? Problems.WriteAsync(context, StatusCodes.Status403Forbidden, "ORIGIN_REFUSED", "The page that sent this is not of this server; Server:AllowedOrigins lists others that may.")
+                : next(context);
+        });
+        return app;
+    }
+
+    private static bool IsForeign(HttpRequest request, HashSet<string> origins)
+    {
+        if (!request.Path.StartsWithSegments("/api") && !request.Path.StartsWithSegments("/hubs") && !request.Path.StartsWithSegments("/metrics")) return false;
+        var origin = request.Headers.Origin.ToString();
+        if (origin.Length == 0) return request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site";
+        return !origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase) && !origins.Contains(origin);
+    }
+
+    private static Task Add(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        var path = context.Request.Path;
+        headers.ContentSecurityPolicy = path.StartsWithSegments("/docs") ? DocsPolicy : Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(self), payment=(), usb=()";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers.XFrameOptions = "DENY";
+        if (path.StartsWithSegments("/api") && headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
+        return Task.CompletedTask;
+    }
+}

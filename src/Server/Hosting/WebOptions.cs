@@ -1,0 +1,8 @@
+namespace Jarvis.Server.Hosting;
+
+/// <summary>The web app that the server serves.</summary>
+public sealed class WebOptions
+{
+    /// <summary>Folder of the built web app; when not set, <c>wwwroot</c> beside the program.</summary>
+    public string? Root { get; set; }
+}

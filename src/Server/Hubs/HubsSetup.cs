@@ -1,0 +1,47 @@
+using System.Text.Json;
+using MessagePack;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Jarvis.Server.Hubs;
+
+internal static class HubsSetup
+{
+    private const int LargestMessageFromAScreen = 32 * 1024;
+
+    public static WebApplicationBuilder AddHubs(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<HubsOptions>().BindConfiguration("Hubs").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services
+            .AddSignalR(o =>
+            {
+                o.MaximumReceiveMessageSize = LargestMessageFromAScreen;
+                o.MaximumParallelInvocationsPerClient = 1;
+                o.KeepAliveInterval = TimeSpan.FromSeconds(10);
+                o.ClientTimeoutInterval = TimeSpan.FromSeconds(30);
+                o.AddFilter<SessionEnds>();
+            })
+            .AddJsonProtocol(o => HubJson.Configure(o.PayloadSerializerOptions))
+            .AddMessagePackProtocol(o => o.SerializerOptions = MessagePackSerializerOptions.Standard
+                .WithResolver(new JsonShapes(HubJson.Configure(new JsonSerializerOptions())))
+                .WithSecurity(MessagePackSecurity.UntrustedData));
+        builder.Services.AddSingleton<Broadcast>().AddHostedService(s => s.GetRequiredService<Broadcast>());
+        builder.Services.AddSingleton<EventBroadcast>().AddHostedService(s => s.GetRequiredService<EventBroadcast>());
+        builder.Services.AddSingleton<SessionEnds>();
+        return builder;
+    }
+
+    public static void MapHubs(this WebApplication app)
+    {
+        app.MapHub<ClusterHub>("/hubs/cluster", Sockets);
+        app.MapHub<EventsHub>("/hubs/events", Sockets);
+    }
+
+    /// <summary>WebSockets alone: a fall-back to polling would cost more than it saves on a local network.</summary>
+    private static void Sockets(HttpConnectionDispatcherOptions options)
+    {
+        options.Transports = HttpTransportType.WebSockets;
+        options.ApplicationMaxBufferSize = 64 * 1024;
+        options.TransportMaxBufferSize = 64 * 1024;
+    }
+}

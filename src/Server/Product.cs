@@ -1,0 +1,38 @@
+using Jarvis.Server.Auth;
+using Jarvis.Server.Cluster;
+using Jarvis.Server.Events;
+using Jarvis.Server.Hosting;
+using Jarvis.Server.Hubs;
+using Jarvis.Server.Persistence;
+
+namespace Jarvis.Server;
+
+/// <summary>The features put together.</summary>
+internal static class Product
+{
+    /// <summary>The whole product, not yet started; null when its configuration cannot be used, and
+    /// <paramref name="output"/> has been told why.</summary>
+    public static async Task<WebApplication?> BuildAsync(string[] args, TextWriter output, Action<WebApplicationBuilder>? adjust = null)
+    {
+        var builder = HostingSetup.CreateBuilder(args);
+        if (!builder.TryConfigure(output)) return null;
+        builder.AddClock();
+        await builder.AddDemoAsync();
+        builder.AddHosting();
+        builder.AddPersistence();
+        builder.AddEvents();
+        builder.AddAuth();
+        builder.AddCluster();
+        builder.AddHubs();
+        adjust?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseHosting();
+        app.MapHosting();
+        app.MapAuth();
+        app.MapGroup("/api").MapEvents();
+        app.MapCluster();
+        app.MapHubs();
+        return app;
+    }
+}

@@ -1,0 +1,106 @@
+namespace Jarvis.Simulator.Api;
+
+internal static partial class EndpointTable
+{
+    private static IEnumerable<Endpoint> Qemu() =>
+    [
+        Get("/nodes/{node}/qemu", "all", "full?:boolean", GuestsApi.List),
+        Get("/nodes/{node}/qemu/{vmid}/status/current", GuestAudit, "", GuestsApi.Current),
+        Post("/nodes/{node}/qemu/{vmid}/status/start", GuestPower,
+            "force-cpu? machine? migratedfrom?:node migration_network? migration_type?:enum(secure|insecure) "
+            + "nets-host-mtu? skiplock?:boolean stateuri? targetstorage? timeout?:integer(0..) "
+            + "with-conntrack-state?:boolean",
+            PowerApi.Start),
+        Post("/nodes/{node}/qemu/{vmid}/status/stop", GuestPower,
+            "keepActive?:boolean migratedfrom?:node overrule-shutdown?:boolean skiplock?:boolean "
+            + "timeout?:integer(0..)",
+            PowerApi.Stop),
+        Post("/nodes/{node}/qemu/{vmid}/status/shutdown", GuestPower,
+            "forceStop?:boolean keepActive?:boolean skiplock?:boolean timeout?:integer(0..)",
+            PowerApi.Shutdown),
+        Post("/nodes/{node}/qemu/{vmid}/status/reboot", GuestPower, "timeout?:integer(0..)", PowerApi.Reboot),
+        Post("/nodes/{node}/qemu/{vmid}/status/reset", GuestPower, "skiplock?:boolean", PowerApi.Reset),
+        Post("/nodes/{node}/qemu/{vmid}/status/suspend", GuestPower,
+            "skiplock?:boolean statestorage?:storage todisk?:boolean",
+            PowerApi.Suspend),
+        Post("/nodes/{node}/qemu/{vmid}/status/resume", GuestPower,
+            "nocheck?:boolean skiplock?:boolean",
+            PowerApi.Resume),
+        Get("/nodes/{node}/qemu/{vmid}/config", GuestAudit, "current?:boolean snapshot?", ConfigApi.Read),
+        Get("/nodes/{node}/qemu/{vmid}/pending", GuestAudit, "", ConfigApi.Pending),
+        Put("/nodes/{node}/qemu/{vmid}/config", ConfigRights,
+            QemuConfig
+            + " delete? digest?:digest revert? skiplock?:boolean",
+            ConfigApi.Update),
+        Post("/nodes/{node}/qemu/{vmid}/config", ConfigRights,
+            QemuConfig
+            + " background_delay?:integer(1..30) delete? digest?:digest import-working-storage?:storage revert? "
+            + "skiplock?:boolean",
+            ConfigApi.UpdateInTask),
+        Post("/nodes/{node}/qemu", "all",
+            QemuConfig
+            + " vmid:vmid archive? bwlimit?:integer(0..) ha-managed?:boolean import-working-storage?:storage "
+            + "live-restore?:boolean pool? start?:boolean storage?:storage unique?:boolean",
+            LifecycleApi.Create),
+        Delete("/nodes/{node}/qemu/{vmid}", "/vms/{vmid} VM.Allocate",
+            "destroy-unreferenced-disks?:boolean purge?:boolean skiplock?:boolean",
+            LifecycleApi.Destroy),
+        Get("/nodes/{node}/qemu/{vmid}/snapshot", GuestAudit, "", SnapshotsApi.List),
+        Post("/nodes/{node}/qemu/{vmid}/snapshot", "/vms/{vmid} VM.Snapshot",
+            "snapname:snapname description? vmstate?:boolean",
+            SnapshotsApi.Create),
+        Post("/nodes/{node}/qemu/{vmid}/snapshot/{snapname}/rollback", "/vms/{vmid} VM.Snapshot|VM.Snapshot.Rollback",
+            "start?:boolean",
+            SnapshotsApi.Rollback),
+        Delete("/nodes/{node}/qemu/{vmid}/snapshot/{snapname}", "/vms/{vmid} VM.Snapshot",
+            "force?:boolean",
+            SnapshotsApi.Remove),
+        Get("/nodes/{node}/qemu/{vmid}/migrate", "/vms/{vmid} VM.Migrate", "target?:node", MigrateApi.Preview),
+        Post("/nodes/{node}/qemu/{vmid}/migrate", "/vms/{vmid} VM.Migrate",
+            "target:node bwlimit?:integer(0..) force?:boolean migration_network? "
+            + "migration_type?:enum(secure|insecure) online?:boolean targetstorage? "
+            + "with-conntrack-state?:boolean with-local-disks?:boolean",
+            MigrateApi.Start),
+        Post("/nodes/{node}/qemu/{vmid}/clone", "/vms/{vmid} VM.Clone and /vms/{newid} VM.Allocate or /pool/{pool} VM.Allocate",
+            "newid:vmid bwlimit?:integer(0..) description? format?:enum(raw|qcow2|vmdk) full?:boolean "
+            + "name?:dns pool? snapname?:snapname storage?:storage target?:node",
+            LifecycleApi.Clone),
+        Put("/nodes/{node}/qemu/{vmid}/resize", "/vms/{vmid} VM.Config.Disk",
+            "disk:slot size digest?:digest skiplock?:boolean",
+            ConfigApi.Resize),
+        Post("/nodes/{node}/qemu/{vmid}/move_disk", "/vms/{vmid} VM.Config.Disk",
+            "disk:slot bwlimit?:integer(0..) delete?:boolean digest?:digest format?:enum(raw|qcow2|vmdk) "
+            + "storage?:storage target-digest? target-disk?:slot target-vmid?:vmid",
+            ConfigApi.MoveDisk),
+        Post("/nodes/{node}/qemu/{vmid}/template", "/vms/{vmid} VM.Allocate",
+            "disk?:slot",
+            LifecycleApi.Template),
+        Get("/nodes/{node}/qemu/{vmid}/rrddata", GuestAudit,
+            "timeframe:enum(hour|day|week|month|year) cf?:enum(AVERAGE|MAX)",
+            MetricsApi.Guest) with { Place = Place.Here },
+        Get("/nodes/{node}/qemu/{vmid}/agent/network-get-interfaces", AgentSight, "", AgentApi.Interfaces),
+        Get("/nodes/{node}/qemu/{vmid}/agent/get-osinfo", AgentSight, "", AgentApi.OsInfo),
+        Get("/nodes/{node}/qemu/{vmid}/agent/get-fsinfo", AgentSight, "", AgentApi.FileSystems),
+        Get("/nodes/{node}/qemu/{vmid}/agent/get-host-name", AgentSight, "", AgentApi.HostName),
+        Post("/nodes/{node}/qemu/{vmid}/agent/ping", AgentSight, "", AgentApi.Ping),
+        Post("/nodes/{node}/qemu/{vmid}/agent/exec", "/vms/{vmid} VM.GuestAgent.Unrestricted",
+            "command:array input-data?",
+            AgentApi.Exec),
+        Get("/nodes/{node}/qemu/{vmid}/agent/exec-status", "/vms/{vmid} VM.GuestAgent.Unrestricted",
+            "pid:integer",
+            AgentApi.ExecStatus),
+        Post("/nodes/{node}/qemu/{vmid}/vncproxy", "/vms/{vmid} VM.Console",
+            "generate-password?:boolean websocket?:boolean",
+            ConsoleApi.Guest),
+        Post("/nodes/{node}/qemu/{vmid}/termproxy", "/vms/{vmid} VM.Console",
+            "serial?:enum(serial0|serial1|serial2|serial3)",
+            ConsoleApi.GuestTerminal),
+        Get("/nodes/{node}/qemu/{vmid}/vncwebsocket", "/vms/{vmid} VM.Console",
+            "port:integer(5900..5999) vncticket",
+            ConsoleApi.Socket) with { Socket = true },
+        Get("/nodes/{node}/qemu/{vmid}/firewall/options", GuestAudit, "", ClusterApi.FirewallOptions),
+        Get("/nodes/{node}/qemu/{vmid}/snapshot/{snapname}/config", "/vms/{vmid} VM.Snapshot|VM.Snapshot.Rollback|VM.Audit",
+            "",
+            SnapshotsApi.Read),
+    ];
+}

@@ -1,0 +1,150 @@
+#!/usr/bin/env bash
+# Checks everything: formatting, builds without warnings, every .NET test, the screen's tests and the browser's.
+# Ends with one line: N passed, N failed.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cd "$root"
+
+usage() {
+  cat <<'USAGE'
+Usage: ./test.sh [options]
+
+  --long       also the full counts that the ordinary run only samples (sets JARVIS_LONG=1)
+  -h, --help   this text
+USAGE
+}
+
+while (($#)); do
+  case $1 in
+    -h | --help)
+      usage
+      exit 0
+      ;;
+    --long) export JARVIS_LONG=1 ;;
+    *)
+      echo "test.sh: unknown option: $1" >&2
+      usage >&2
+      exit 2
+      ;;
+  esac
+  shift
+done
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1 CI=${CI:-true}
+results="$root/artifacts/test-results"
+rm -rf "$results"
+mkdir -p "$results"
+
+passed=0 failed=0 skipped=0
+broken=()
+started=$SECONDS
+
+heading() { printf '\n── %s (%d s)\n' "$1" "$((SECONDS - started))"; }
+
+# a step that has no tests of its own, but must succeed
+step() {
+  heading "$1"
+  shift
+  "$@" </dev/null || {
+    echo "test.sh: this step failed: $*" >&2
+    broken+=("$*")
+    return 1
+  }
+}
+
+# tally NAME EXIT_CODE PASSED FAILED SKIPPED
+tally() {
+  local name=$1 code=$2 ok=$3 bad=$4 skip=$5
+  printf '   %-22s %5d passed, %d failed, %d skipped\n' "$name" "$ok" "$bad" "$skip"
+  passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + skip))
+  if ((bad == 0 && code != 0)); then broken+=("$name ended with exit code $code"); fi
+  if ((ok + bad == 0)); then broken+=("$name ran no tests"); fi
+}
+
+finish() {
+  echo
+  for what in "${broken[@]+"${broken[@]}"}"; do echo "broken: $what"; done
+  failed=$((failed + ${#broken[@]}))
+  if ((skipped)); then echo "$passed passed, $failed failed, $skipped skipped"; else echo "$passed passed, $failed failed"; fi
+  ((failed == 0 && passed > 0))
+  exit
+}
+
+# ── programs that tests drive ─────────────────────────────────────────────────────────────────────────────────────
+command -v dotnet >/dev/null || { echo "test.sh: the .NET SDK 10 is not installed" >&2; exit 1; }
+command -v npm >/dev/null || { echo "test.sh: Node 20 or later with npm is not installed" >&2; exit 1; }
+
+missing=()
+command -v chromium >/dev/null || missing+=(chromium)
+command -v sqlite3 >/dev/null || missing+=(sqlite3)
+command -v fence_pve >/dev/null || missing+=(fence-agents)
+command -v ansible >/dev/null || missing+=(ansible-core)
+python3 -c 'import proxmoxer, requests' 2>/dev/null || missing+=(python3-proxmoxer python3-requests)
+if ((${#missing[@]})); then
+  heading "installing ${missing[*]}"
+  as_root=()
+  if ((EUID != 0)); then as_root=(sudo -n); fi
+  if command -v apt-get >/dev/null && { ((EUID == 0)) || sudo -n true 2>/dev/null; }; then
+    "${as_root[@]}" apt-get update -qq </dev/null >"$results/apt.log" 2>&1 || true
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}" </dev/null >>"$results/apt.log" 2>&1 \
+      || { tail -5 "$results/apt.log"; broken+=("apt-get install ${missing[*]}"); }
+  else
+    echo "Missing, and not root to install them: apt-get install ${missing[*]}" >&2
+    broken+=("missing Debian packages: ${missing[*]}")
+  fi
+fi
+
+# ── .NET ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+step "restoring" dotnet restore Jarvis.slnx --locked-mode -v quiet || finish
+step "building" dotnet build Jarvis.slnx --no-restore -v quiet -clp:ErrorsOnly -warnaserror || finish
+step "formatting" dotnet format whitespace Jarvis.slnx --no-restore --verify-no-changes || true
+step "style" dotnet format style Jarvis.slnx --no-restore --verify-no-changes || true
+
+# ── the screen ────────────────────────────────────────────────────────────────────────────────────────────────────
+cd "$root/web"
+step "installing the screen's packages" npm ci --no-audit --no-fund --loglevel=error || finish
+step "checking the screen" npm run --silent check || true
+step "building the screen" npm run --silent build || finish
+cd "$root"
+
+# ── .NET tests: each project is a program that ends with a line of counts ─────────────────────────────────────────
+for project in tests/*/*.csproj; do
+  name=$(basename "$project" .csproj)
+  heading "$name"
+  log="$results/$name.log"
+  code=0
+  timeout --kill-after=10 900 "artifacts/bin/$name/debug/Jarvis.$name" -noColor -noLogo -trx "$results/$name.trx" \
+    </dev/null >"$log" 2>&1 || code=$?
+  counts=$(sed -n 's/^ *Jarvis\.[^ ]* *Total: \([0-9]*\), Errors: \([0-9]*\), Failed: \([0-9]*\), Skipped: \([0-9]*\), Not Run: \([0-9]*\).*/\1 \2 \3 \4 \5/p' "$log" | tail -1)
+  read -r total errors bad skip not_run <<<"${counts:-0 0 0 0 0}"
+  if ((code != 0)); then grep -v '^ *\(Discover\|Starting\|Finished\)' "$log" | tail -120; fi
+  tally "$name" "$code" "$((total - bad - skip - not_run))" "$((bad + errors))" "$((skip + not_run))"
+done
+
+# ── the screen's tests ────────────────────────────────────────────────────────────────────────────────────────────
+# count FILE FIELDS…: each field an expression over the report r
+count() {
+  node -e '
+    const [file, ...fields] = process.argv.slice(1);
+    const r = JSON.parse(require("fs").readFileSync(file, "utf8"));
+    console.log(fields.map((f) => f.split("+").reduce((sum, key) => sum + (key.split(".").reduce((o, k) => o[k], r) ?? 0), 0)).join(" "));
+  ' "$@" 2>/dev/null || echo "0 0 0"
+}
+
+heading "screen"
+code=0
+(cd web && timeout --kill-after=10 300 npx --no-install vitest run --reporter=default --reporter=json --outputFile.json="$results/vitest.json") \
+  </dev/null >"$results/vitest.log" 2>&1 || code=$?
+if ((code != 0)); then tail -80 "$results/vitest.log"; fi
+read -r ok bad skip <<<"$(count "$results/vitest.json" numPassedTests numFailedTests numPendingTests+numTodoTests)"
+tally screen "$code" "$ok" "$bad" "$skip"
+
+heading "browser"
+code=0
+(cd web && PLAYWRIGHT_JSON_OUTPUT_NAME="$results/playwright.json" timeout --kill-after=10 600 npx --no-install playwright test --project=e2e --reporter=list,json) \
+  </dev/null >"$results/playwright.log" 2>&1 || code=$?
+if ((code != 0)); then tail -120 "$results/playwright.log"; fi
+read -r ok bad skip <<<"$(count "$results/playwright.json" stats.expected stats.unexpected+stats.flaky stats.skipped)"
+tally browser "$code" "$ok" "$bad" "$skip"
+
+finish

@@ -1,0 +1,124 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Jarvis.Server.Auth;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Jarvis.Server.Tests;
+
+/// <summary>The whole product on a free loopback port, with a data folder and a clock of its own.</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    public const string Password = "a password for tests";
+    private readonly TestFolder _own;
+    private readonly WebApplication _app;
+
+    private TestServer(WebApplication app, FakeTimeProvider time, TestFolder own, LogLines log)
+    {
+        (_app, Time, _own, Log) = (app, time, own, log);
+        Address = new(app.Urls.Single());
+        Http = NewClient();
+    }
+
+    public FakeTimeProvider Time { get; }
+    public LogLines Log { get; }
+    public Uri Address { get; }
+
+    /// <summary>Keeps no cookies and follows nothing: what is sent is what a test says.</summary>
+    public HttpClient Http { get; }
+    public IServiceProvider Services => _app.Services;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <param name="settings">As on the command line: <c>("Auth:AccessMinutes", "5")</c>.</param>
+    /// <param name="data">A data folder that outlives the server; its own when null.</param>
+    /// <param name="password">What the password file holds; null for no file.</param>
+    /// <param name="now">Where the clock begins.</param>
+    /// <param name="adjust">The last word on services.</param>
+    public static async Task<TestServer> StartAsync(
+        (string Key, string Value)[]? settings = null, string? data = null, string? password = Password, DateTimeOffset? now = null,
+        Action<WebApplicationBuilder>? adjust = null)
+    {
+        var own = new TestFolder();
+        var time = new FakeTimeProvider(now ?? new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
+        List<string> args = ["--Server:Port=0", $"--Data:Folder={data ?? own.File("data")}", $"--Web:Root={own.File("web")}"];
+        if (password is not null)
+        {
+            await File.WriteAllTextAsync(own.File("password"), password, Stop);
+            args.Add($"--Auth:AdminPasswordFile={own.File("password")}");
+        }
+
+        args.AddRange((settings ?? []).Select(s => $"--{s.Key}={s.Value}"));
+        using var said = new StringWriter();
+        var log = new LogLines();
+        var app = await Product.BuildAsync([.. args], said, builder =>
+        {
+            builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);
+            builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
+            builder.Services.Configure<PasswordHasherOptions>(o => o.IterationCount = 1_000);
+            adjust?.Invoke(builder);
+        }) ?? throw new InvalidOperationException(said.ToString());
+        await app.StartAsync(Stop);
+        return new(app, time, own, log);
+    }
+
+    public HttpClient NewClient() => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(20) };
+
+    public Task<HttpResponseMessage> LoginAsync(string user = "admin", string password = Password) =>
+        Http.PostAsJsonAsync("/api/auth/login", new { user, password }, Stop);
+
+    /// <summary>Signs in and gives what a browser would hold.</summary>
+    public async Task<Signed> SignInAsync(string user = "admin", string password = Password)
+    {
+        using var answer = await LoginAsync(user, password);
+        return await Signed.ReadAsync(answer);
+    }
+
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? bearer = null, string? cookie = null, params (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(method, path);
+        if (bearer is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+        if (cookie is not null) request.Headers.Add("Cookie", cookie);
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        return Http.SendAsync(request, Stop);
+    }
+
+    /// <summary>Adds an account beside the administrator.</summary>
+    public Task AddAccountAsync(string name, Role role, string password)
+    {
+        var account = new Account { Name = name, Role = role, PasswordHash = "", CreatedAt = Time.GetUtcNow(), PasswordAt = Time.GetUtcNow() };
+        account.PasswordHash = Services.GetRequiredService<IPasswordHasher<Account>>().HashPassword(account, password);
+        return Services.GetRequiredService<AuthStore>().SaveAsync(account, Stop);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        _own.Dispose();
+    }
+}
+
+/// <summary>What signing in or refreshing gave.</summary>
+internal sealed record Signed(string Access, string Refresh, string Hub, JsonElement Body, IReadOnlyList<string> SetCookies)
+{
+    public string RefreshCookie => $"jarvis_refresh={Refresh}";
+
+    public string HubCookie => $"jarvis_access={Hub}";
+
+    public static async Task<Signed> ReadAsync(HttpResponseMessage answer)
+    {
+        answer.EnsureSuccessStatusCode();
+        var body = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        var cookies = answer.Headers.GetValues("Set-Cookie").ToList();
+        return new(body.GetProperty("accessToken").GetString()!, Value("jarvis_refresh"), Value("jarvis_access"), body, cookies);
+
+        string Value(string name) => cookies.Single(c => c.StartsWith(name + "=", StringComparison.Ordinal)).Split(';')[0][(name.Length + 1)..];
+    }
+}

@@ -1,0 +1,50 @@
+import { useEffect } from 'react'
+import { resume } from '../hub/session.ts'
+import { useLayout } from '../stores/layout.ts'
+import { useSession } from '../stores/session.ts'
+import { Boundary } from '../ui/Boundary.tsx'
+import { Notice } from '../ui/Notice.tsx'
+import { Login } from './Login.tsx'
+import { Shell } from './Shell.tsx'
+import { Wordmark } from './Wordmark.tsx'
+import './app.css'
+
+export function App() {
+  const status = useSession((session) => session.status)
+  const mode = useLayout((layout) => layout.mode)
+  const accent = useLayout((layout) => layout.accent)
+  useEffect(() => {
+    document.documentElement.dataset.mode = mode
+    document.documentElement.dataset.accent = accent
+  }, [mode, accent])
+  return (
+    <Boundary name="The page">
+      <div className="backdrop" />
+      {status === 'starting' && <Starting />}
+      {status === 'unreachable' && <Unreachable />}
+      {status === 'signedOut' && <Login />}
+      {status === 'signedIn' && <Shell />}
+    </Boundary>
+  )
+}
+
+const Starting = () => (
+  <main className="gate" aria-busy="true">
+    <Wordmark large />
+    <p className="dim" role="status">
+      Looking for your session…
+    </p>
+  </main>
+)
+
+const Unreachable = () => (
+  <main className="gate">
+    <Wordmark large />
+    <Notice title="The server does not answer" tone="bad">
+      <p>This page came from it a moment ago; it may be restarting.</p>
+      <button type="button" className="btn" onClick={() => void resume()}>
+        Try again
+      </button>
+    </Notice>
+  </main>
+)

@@ -1,0 +1,93 @@
+import { clock, duration, since } from '../lib/format.ts'
+import { useClock } from '../stores/clock.ts'
+import { useCluster } from '../stores/clusters.ts'
+import { useLink } from '../stores/link.ts'
+import { type Live, useLive } from '../stores/live.ts'
+import { Cure } from '../ui/Cure.tsx'
+import { Mark } from '../ui/Mark.tsx'
+import { Popover } from '../ui/Popover.tsx'
+
+/** Says loudly when what is on screen may not be the truth. */
+export function Banner() {
+  const live = useLive()
+  return (
+    <div className="banners">
+      <div role="status" aria-live="polite">
+        <Words live={live} />
+      </div>
+      <Rights />
+    </div>
+  )
+}
+
+function Words({ live }: { live: Live }) {
+  if (live === 'reconnecting') return <Reconnecting />
+  if (live === 'blind') return <Blind />
+  if (live === 'stale') return <Stale />
+  return null
+}
+
+function Reconnecting() {
+  const attempt = useLink((link) => link.attempt)
+  const lostAt = useLink((link) => link.lostAt)
+  return (
+    <p className="banner" data-tone="warn">
+      <Mark shape="spin" tone="warn" />
+      <strong>Reconnecting to Jarvis.</strong>
+      {lostAt !== null && ` Lost at ${clock(lostAt)}, attempt ${attempt}.`} What you see is the last known
+      state.
+    </p>
+  )
+}
+
+function Blind() {
+  const header = useCluster((cluster) => cluster.header)
+  const now = useClock((state) => Math.floor(state.now / 10_000) * 10_000)
+  if (!header?.blindSince) return null
+  return (
+    <p className="banner" data-tone="bad">
+      <Mark shape="cross" tone="bad" />
+      <strong>
+        Blind since {clock(header.blindSince)} ({duration(since(header.blindSince, now))}).
+      </strong>{' '}
+      Proxmox cannot be read{header.trouble ? `: ${header.trouble}` : ''}. What you see is the last known
+      state.
+    </p>
+  )
+}
+
+function Stale() {
+  const receivedAt = useCluster((cluster) => cluster.receivedAt)
+  return (
+    <p className="banner" data-tone="warn">
+      <Mark shape="triangle" tone="warn" />
+      <strong>Stale.</strong>
+      {receivedAt !== null && ` Nothing has arrived since ${clock(receivedAt)}.`} What you see is the last
+      known state.
+    </p>
+  )
+}
+
+function Rights() {
+  const access = useCluster((cluster) => cluster.header.access)
+  if (!access || access.missing.length === 0) return null
+  const hidden = [
+    !access.canSeeNodes && 'nodes',
+    !access.canSeeGuests && 'guests',
+    !access.canSeeStorage && 'storage',
+  ].filter(Boolean)
+  return (
+    <div className="banner" data-tone="warn">
+      <Mark shape="triangle" tone="warn" />
+      <p>
+        <strong>{hidden.length > 0 ? `Cannot see ${hidden.join(', ')}.` : 'The token lacks rights.'}</strong>{' '}
+        Missing: {access.missing.join(', ')}.
+      </p>
+      {access.cure.length > 0 && (
+        <Popover label="How to grant the missing rights" face="How to grant them" className="btn">
+          <Cure lines={access.cure} />
+        </Popover>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,86 @@
+import { Suspense } from 'react'
+import { path as toPath } from '../lib/match.ts'
+import { clusterInPath, useClusterKey, useClusters } from '../stores/clusters.ts'
+import { useLink } from '../stores/link.ts'
+import { useLocation } from '../stores/location.ts'
+import { Boundary } from '../ui/Boundary.tsx'
+import { Loading, Notice } from '../ui/Notice.tsx'
+import { PanelFrame } from './PanelFrame.tsx'
+import { findPage, tabs } from './pages.ts'
+import { panels } from './panels.ts'
+
+const overview = panels.filter((panel) => panel.slot === 'centre')
+
+export function Centre() {
+  const path = useLocation((location) => location.path)
+  const key = useClusterKey()
+  const found = findPage(path)
+  return (
+    <main className="centre" id="centre" tabIndex={-1}>
+      {key !== null && (
+        <Tabs cluster={key} path={path} detail={found && !found.page.tab ? found.page.title : null} />
+      )}
+      <Boundary key={path} name="This page">
+        <Suspense fallback={<Loading what="the page" />}>
+          <Content path={path} />
+        </Suspense>
+      </Boundary>
+    </main>
+  )
+}
+
+function Content({ path }: { path: string }) {
+  const named = clusterInPath(path)
+  const known = useClusters((state) => named === null || named in state.all)
+  const connected = useLink((link) => link.status === 'connected')
+  const some = useClusters((state) => Object.keys(state.all).length > 0)
+  if (!known && some && connected)
+    return (
+      <Notice title="No such cluster" tone="warn">
+        <p>“{named}” is not among the clusters that this server watches.</p>
+        <a className="btn" href="/">
+          To the first cluster
+        </a>
+      </Notice>
+    )
+  const found = findPage(path)
+  if (found && named !== null) return <found.page.view cluster={named} params={found.params} />
+  if (path !== '/' && (named === null || path.split('/').filter(Boolean).length > 2))
+    return (
+      <Notice title="No such page" tone="warn">
+        <a className="btn" href={named === null ? '/' : toPath('c', named)}>
+          To the overview
+        </a>
+      </Notice>
+    )
+  return (
+    <div className="overview">
+      <h1 className="sr-only">Overview</h1>
+      {overview.map((panel) => (
+        <PanelFrame key={panel.id} panel={panel} />
+      ))}
+    </div>
+  )
+}
+
+function Tabs({ cluster, path, detail }: { cluster: string; path: string; detail: string | null }) {
+  const home = toPath('c', cluster)
+  const entries = [
+    { title: 'Overview', href: home },
+    ...tabs.map((page) => ({ title: page.title, href: home + page.path })),
+  ]
+  return (
+    <nav className="tabs" aria-label="Views">
+      {entries.map(({ title, href }) => (
+        <a key={href} href={href} aria-current={path === href ? 'page' : undefined}>
+          {title}
+        </a>
+      ))}
+      {detail && (
+        <span className="tab-detail" aria-current="page">
+          {detail}
+        </span>
+      )}
+    </nav>
+  )
+}

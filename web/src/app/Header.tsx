@@ -1,0 +1,91 @@
+import { path as toPath } from '../lib/match.ts'
+import { useCluster, useClusterKey, useClusters } from '../stores/clusters.ts'
+import { type Live, useLive } from '../stores/live.ts'
+import { Mark, type Shape, type Tone } from '../ui/Mark.tsx'
+import { Clock } from './Clock.tsx'
+import { OwnLoad } from './OwnLoad.tsx'
+import { UserMenu } from './UserMenu.tsx'
+import { Wordmark } from './Wordmark.tsx'
+
+export function Header() {
+  const key = useClusterKey()
+  return (
+    <header className="header">
+      <a href={key === null ? '/' : toPath('c', key)} aria-label="Jarvis, to the overview">
+        <Wordmark />
+      </a>
+      <ClusterSwitch />
+      <div className="grow" />
+      <Quorum />
+      <LiveState />
+      <OwnLoad />
+      <Clock />
+      <UserMenu />
+    </header>
+  )
+}
+
+function ClusterSwitch() {
+  const current = useClusterKey()
+  const keys = useClusters((state) => Object.keys(state.all).sort().join('\n'))
+  const list = keys.split('\n')
+  const name = useCluster((cluster) => cluster.header.name)
+  if (list.length < 2) return name ? <span className="cluster-name cut">{name}</span> : null
+  return (
+    <nav className="switch" aria-label="Clusters">
+      {list.map((key) => (
+        <ClusterLink key={key} cluster={key} current={key === current} />
+      ))}
+    </nav>
+  )
+}
+
+function ClusterLink({ cluster, current }: { cluster: string; current: boolean }) {
+  const name = useClusters((state) => state.all[cluster]?.header.name ?? cluster)
+  const live = useLive(cluster)
+  const { shape, tone, word } = liveLooks[live]
+  return (
+    <a href={toPath('c', cluster)} aria-current={current ? 'page' : undefined}>
+      <Mark shape={shape} tone={tone} label={word} />
+      {name}
+    </a>
+  )
+}
+
+function Quorum() {
+  const quorate = useCluster((cluster) => cluster.header.quorate)
+  const observed = useCluster((cluster) => cluster.header.observedAt)
+  if (observed === null) return null
+  if (quorate === null)
+    return (
+      <span className="chip">
+        <Mark shape="question" tone="warn" /> Quorum unknown
+      </span>
+    )
+  return (
+    <span className="chip" data-tone={quorate ? 'calm' : 'bad'}>
+      <Mark shape={quorate ? 'disc' : 'cross'} tone={quorate ? 'good' : 'bad'} />
+      {quorate ? 'Quorum' : 'No quorum'}
+    </span>
+  )
+}
+
+const liveLooks: Readonly<Record<Live, { shape: Shape; tone: Tone; word: string }>> = {
+  connecting: { shape: 'spin', tone: 'info', word: 'Connecting' },
+  waiting: { shape: 'spin', tone: 'info', word: 'Waiting' },
+  live: { shape: 'disc', tone: 'good', word: 'Live' },
+  stale: { shape: 'triangle', tone: 'warn', word: 'Stale' },
+  blind: { shape: 'cross', tone: 'bad', word: 'Blind' },
+  reconnecting: { shape: 'spin', tone: 'warn', word: 'Reconnecting' },
+}
+
+function LiveState() {
+  const live = useLive()
+  const { shape, tone, word } = liveLooks[live]
+  return (
+    <span className="chip chip-live" data-tone={tone} data-testid="live">
+      <Mark shape={shape} tone={tone} />
+      {word}
+    </span>
+  )
+}

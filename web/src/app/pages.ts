@@ -1,0 +1,17 @@
+import { match } from '../lib/match.ts'
+import type { Page } from './page.ts'
+
+/** Every folder under pages/ is a page; nothing else registers one. */
+export const pages = Object.values(
+  import.meta.glob<Page>('../pages/*/index.ts', { eager: true, import: 'default' }),
+)
+
+export const tabs = pages.filter((page) => page.tab !== undefined).sort((a, b) => (a.tab ?? 0) - (b.tab ?? 0))
+
+export function findPage(path: string): { page: Page; params: Readonly<Record<string, string>> } | null {
+  for (const page of pages) {
+    const params = match(`/c/:cluster${page.path}`, path)
+    if (params) return { page, params }
+  }
+  return null
+}

@@ -1,0 +1,14 @@
+import type { ComponentType, LazyExoticComponent } from 'react'
+
+export interface Panel {
+  readonly id: string
+  readonly title: string
+  readonly slot: 'left' | 'centre' | 'right'
+  /** Position in its slot, from the top. */
+  readonly order: number
+  /** How many things it holds, shown beside its title. */
+  readonly useCount?: () => number | null
+  readonly view: LazyExoticComponent<ComponentType>
+}
+
+export const definePanel = (panel: Panel): Panel => panel

@@ -1,0 +1,66 @@
+import { MessagePackHubProtocol } from '@microsoft/signalr-protocol-msgpack'
+import type { ClusterClient, ClusterHub } from '../contract/hubs.gen.ts'
+import { setCluster, useClusters } from '../stores/clusters.ts'
+import { useLink } from '../stores/link.ts'
+import { applyDelta, type Cluster, fromView } from '../stores/merge.ts'
+import { setProgress } from '../stores/progress.ts'
+import { record } from '../stores/trends.ts'
+import { connect } from './connect.ts'
+
+export async function followCluster(
+  signal: AbortSignal,
+  ready: (refused: boolean) => Promise<boolean>,
+): Promise<void> {
+  const hub = connect<ClusterHub, ClusterClient>('/hubs/cluster', new MessagePackHubProtocol())
+  const behind = new Map<string, number>()
+  let asked = false
+
+  const accept = (cluster: Cluster) => {
+    if (signal.aborted) return
+    setCluster(cluster)
+    record(cluster)
+  }
+  const resync = () => {
+    if (asked) return
+    asked = true
+    hub.call('Resync').catch(() => {
+      asked = false
+    })
+  }
+
+  hub.on('Snapshot', (view, sequence) => {
+    asked = false
+    accept(fromView(view, sequence, Date.now()))
+  })
+  hub.on('Delta', (key, sequence, delta) => {
+    const old = useClusters.getState().all[key]
+    if (old && sequence <= old.sequence) return
+    if (old && sequence === old.sequence + 1) accept(applyDelta(old, delta, sequence, Date.now()))
+    else resync()
+  })
+  hub.on('Heartbeat', (key, sequence, _serverTime, blindSince) => {
+    const old = useClusters.getState().all[key]
+    if (!old) return resync()
+    // A delta may be under way behind its heartbeat: only a second one ahead of us means a loss.
+    if (sequence > old.sequence && behind.get(key) === old.sequence) resync()
+    if (sequence > old.sequence) behind.set(key, old.sequence)
+    else behind.delete(key)
+    const header = old.header.blindSince === blindSince ? old.header : { ...old.header, blindSince }
+    setCluster({ ...old, header, receivedAt: Date.now() })
+  })
+  hub.on('TaskProgress', (key, upid, percent, line) => setProgress(key, upid, { percent, line }))
+  hub.on('Failed', () => {
+    asked = false
+  })
+
+  await hub.keep(signal, {
+    prepare: ready,
+    connected: () => {
+      asked = false
+      useLink.setState({ status: 'connected', attempt: 0, lostAt: null })
+    },
+    lost: (attempt) =>
+      useLink.setState(({ lostAt }) => ({ status: 'reconnecting', attempt, lostAt: lostAt ?? Date.now() })),
+  })
+  useLink.setState({ status: 'connecting', attempt: 0, lostAt: null })
+}

@@ -1,0 +1,87 @@
+import { login, logout, refresh, secondsLeft } from '../api/auth.ts'
+import type { SignedIn } from '../contract/rest.ts'
+import { wait } from '../lib/wait.ts'
+import { useClusters } from '../stores/clusters.ts'
+import { useEvents } from '../stores/events.ts'
+import { useMetrics } from '../stores/metrics.ts'
+import { useProgress } from '../stores/progress.ts'
+import { useSession } from '../stores/session.ts'
+import { useTrends } from '../stores/trends.ts'
+import { startClock } from './clock.ts'
+import { followCluster } from './cluster.ts'
+import { followEvents } from './events.ts'
+
+const REFRESH_AHEAD = 60
+
+let open: AbortController | null = null
+
+function begin({ user, role }: SignedIn): void {
+  open?.abort()
+  open = new AbortController()
+  const { signal } = open
+  useSession.setState({ status: 'signedIn', user, role, expired: false })
+  void renew(signal)
+  void followCluster(signal, ready)
+  void followEvents(signal, ready)
+}
+
+/** What the next user of this screen must not find. */
+function forget(): void {
+  useClusters.setState({ all: {} })
+  useTrends.setState({ all: {} })
+  useProgress.setState({ all: new Map() })
+  useMetrics.setState({ all: {} })
+  useEvents.setState({ feeds: {}, lastId: null })
+}
+
+function end(expired: boolean): void {
+  open?.abort()
+  open = null
+  forget()
+  useSession.setState({ status: 'signedOut', user: null, role: null, expired })
+}
+
+/** True when there is a session to connect with; a refused refresh brings the sign-in. */
+async function ready(refused: boolean): Promise<boolean> {
+  if (!refused && secondsLeft() > REFRESH_AHEAD / 2) return true
+  if (await refresh()) return true
+  if (open) end(true)
+  return false
+}
+
+async function renew(signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await wait(Math.max(secondsLeft() - REFRESH_AHEAD, 5) * 1_000, signal)
+    if (signal.aborted) return
+    try {
+      if (await refresh()) continue
+      if (!signal.aborted) end(true)
+    } catch {
+      // Unreachable: the hubs say so, and the next round tries again.
+    }
+  }
+}
+
+/** Takes up the session that the cookie holds, if any. */
+export async function resume(): Promise<void> {
+  startClock()
+  useSession.setState({ status: 'starting' })
+  try {
+    const signedIn = await refresh()
+    if (signedIn) begin(signedIn)
+    else end(false)
+  } catch {
+    useSession.setState({ status: 'unreachable' })
+  }
+}
+
+export const signIn = async (user: string, password: string): Promise<void> =>
+  begin(await login(user, password))
+
+export async function signOut(): Promise<void> {
+  try {
+    await logout()
+  } finally {
+    end(false)
+  }
+}

@@ -1,0 +1,16 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import './theme/index.css'
+import './ui/ui.css'
+import { App } from './app/App.tsx'
+import { resume } from './hub/session.ts'
+
+void resume()
+
+const root = document.getElementById('root')
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  )

@@ -1,0 +1,36 @@
+import { percent, rate } from '../../lib/format.ts'
+import { useCluster } from '../../stores/clusters.ts'
+import { Chart } from '../../ui/Chart.tsx'
+import { Loading } from '../../ui/Notice.tsx'
+import { useHour } from './useHour.ts'
+import './trends.css'
+
+export default function Trends() {
+  const cluster = useCluster((whole) => whole)
+  const hour = useHour(cluster)
+  if (!hour) return <Loading what="trends" lines={3} />
+  const { times, cpu, memory, recent } = hour
+  return (
+    <div className="trends">
+      <Chart
+        label="CPU and memory of the cluster"
+        times={times}
+        top={1}
+        format={percent}
+        lines={[
+          { name: 'CPU', tone: 'accent', values: cpu },
+          { name: 'Memory', tone: 'info', values: memory },
+        ]}
+      />
+      <Chart
+        label="Network traffic of all guests since this page was opened"
+        times={recent.times}
+        format={rate}
+        lines={[
+          { name: 'Net in', tone: 'good', values: recent.total.netIn },
+          { name: 'Net out', tone: 'info', values: recent.total.netOut },
+        ]}
+      />
+    </div>
+  )
+}

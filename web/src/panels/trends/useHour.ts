@@ -1,0 +1,71 @@
+import { useEffect, useMemo } from 'react'
+import { loadMetrics } from '../../hub/metrics.ts'
+import type { Cluster } from '../../stores/merge.ts'
+import { type History, metricsKey, useMetrics } from '../../stores/metrics.ts'
+import { type ClusterTrend, useTrends } from '../../stores/trends.ts'
+
+/** Above this the history of every node is too much to ask for at once. */
+const MOST_NODES = 8
+const none: readonly string[] = []
+
+type Values = readonly (number | null)[]
+
+interface Hour {
+  readonly times: readonly number[]
+  readonly cpu: Values
+  readonly memory: Values
+  readonly recent: ClusterTrend
+}
+
+interface Weight {
+  readonly history: History
+  readonly cores: number
+  readonly memory: number
+}
+
+/** The mean over nodes, each by its cores or bytes; null where no node was known. */
+function mean(weights: readonly Weight[], at: number, cpu: boolean): number | null {
+  let [part, whole] = [0, 0]
+  for (const { history, cores, memory } of weights) {
+    const value = history.metrics?.series[cpu ? 'cpu' : 'memory']?.[at]
+    if (value == null) continue
+    part += cpu ? value * cores : value
+    whole += cpu ? cores : memory
+  }
+  return whole > 0 ? part / whole : null
+}
+
+function joined(weights: readonly Weight[], recent: ClusterTrend): Hour {
+  const past = weights[0]?.history.metrics?.times ?? []
+  const first = recent.times[0] ?? Number.POSITIVE_INFINITY
+  const before = past.filter((time) => time < first)
+  return {
+    times: [...before, ...recent.times],
+    cpu: [...before.map((_, i) => mean(weights, i, true)), ...recent.total.cpu],
+    memory: [...before.map((_, i) => mean(weights, i, false)), ...recent.total.memory],
+    recent,
+  }
+}
+
+/** The stored hour of the nodes, continued with what has arrived since the page was opened. */
+export function useHour(cluster: Cluster | null): Hour | null {
+  const key = cluster?.key ?? ''
+  const recent = useTrends((state) => state.all[key])
+  const histories = useMetrics((state) => state.all)
+  const names = cluster && cluster.nodes.size <= MOST_NODES ? [...cluster.nodes.keys()].sort().join('\n') : ''
+  useEffect(() => {
+    for (const name of names.split('\n').filter(Boolean)) void loadMetrics(key, `node/${name}`, 'hour')
+  }, [key, names])
+  return useMemo(() => {
+    if (!cluster || !recent) return null
+    const list = names === '' ? none : names.split('\n')
+    const weights = list.flatMap((name) => {
+      const history = histories[metricsKey(key, `node/${name}`, 'hour')]
+      const node = cluster.nodes.get(name)
+      return history?.metrics && node
+        ? [{ history, cores: node.maxCpu ?? 1, memory: node.maxMemory ?? 0 }]
+        : []
+    })
+    return joined(weights, recent)
+  }, [cluster, recent, histories, key, names])
+}

@@ -1,0 +1,4 @@
+import { create } from 'zustand'
+
+/** The time, moved once a second. */
+export const useClock = create<{ readonly now: number }>(() => ({ now: Date.now() }))

@@ -1,0 +1,30 @@
+import { create } from 'zustand'
+import { match } from '../lib/match.ts'
+import { useLocation } from './location.ts'
+import type { Cluster } from './merge.ts'
+
+/** Node names and vmids are unique only within a cluster, so everything hangs below its key. */
+export const useClusters = create<{ readonly all: Readonly<Record<string, Cluster>> }>(() => ({ all: {} }))
+
+export const setCluster = (cluster: Cluster): void =>
+  useClusters.setState(({ all }) => ({ all: { ...all, [cluster.key]: cluster } }))
+
+export function clusterInPath(path: string): string | null {
+  const [first, key] = path.split('/').filter(Boolean)
+  return first === 'c' && key ? (match('/c/:cluster', `/c/${key}`)?.cluster ?? null) : null
+}
+
+/** The cluster on screen: the one in the address, else the first by key. */
+export function useClusterKey(): string | null {
+  const named = useLocation((state) => clusterInPath(state.path))
+  const first = useClusters((state) => Object.keys(state.all).sort()[0] ?? null)
+  return named ?? first
+}
+
+export function useCluster<T>(select: (cluster: Cluster) => T): T | null {
+  const key = useClusterKey()
+  return useClusters((state) => {
+    const cluster = key === null ? undefined : state.all[key]
+    return cluster ? select(cluster) : null
+  })
+}

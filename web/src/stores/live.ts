@@ -1,0 +1,38 @@
+import { useClock } from './clock.ts'
+import { useClusterKey, useClusters } from './clusters.ts'
+import { type Link, useLink } from './link.ts'
+import type { Cluster } from './merge.ts'
+
+export type Live = 'connecting' | 'live' | 'waiting' | 'stale' | 'blind' | 'reconnecting'
+
+const MISSED_CADENCES = 2.5
+
+/** Judged by what arrived here, never by what the server says of itself. */
+export function judge(link: Link['status'], cluster: Cluster | undefined, now: number): Live {
+  if (link === 'reconnecting') return 'reconnecting'
+  if (link === 'connecting' || !cluster) return 'connecting'
+  const { blindSince, observedAt, cadenceSeconds } = cluster.header
+  if (now - cluster.receivedAt > MISSED_CADENCES * Math.max(cadenceSeconds, 10) * 1_000) return 'stale'
+  if (blindSince !== null) return 'blind'
+  return observedAt === null ? 'waiting' : 'live'
+}
+
+export function useLive(key?: string): Live {
+  const current = useClusterKey()
+  const link = useLink((state) => state.status)
+  const cluster = useClusters((state) => state.all[key ?? current ?? ''])
+  return useClock((state) => judge(link, cluster, state.now))
+}
+
+export type Sight = 'loading' | 'waiting' | 'blind' | 'hidden' | 'seen'
+
+/** Whether an empty list may be believed. */
+export function sight(
+  cluster: Cluster | null,
+  kind: 'canSeeNodes' | 'canSeeGuests' | 'canSeeStorage',
+): Sight {
+  if (!cluster) return 'loading'
+  if (cluster.header.access && !cluster.header.access[kind]) return 'hidden'
+  if (cluster.header.observedAt === null) return cluster.header.blindSince === null ? 'waiting' : 'blind'
+  return 'seen'
+}

@@ -1,0 +1,56 @@
+// @vitest-environment node
+import { resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { build, type Rollup } from 'vite'
+import { beforeAll, expect, it } from 'vitest'
+
+const MOST = 250 * 1_024
+const files = new Map<string, Rollup.OutputChunk | Rollup.OutputAsset>()
+
+beforeAll(async () => {
+  const root = resolve(import.meta.dirname, '..')
+  const built = await build({ root, mode: 'production', logLevel: 'silent', build: { write: false } })
+  for (const file of (built as Rollup.RollupOutput).output) files.set(file.fileName, file)
+}, 60_000)
+
+const content = (name: string): string => {
+  const file = files.get(name)
+  if (!file) throw new Error(`${name} was not built`)
+  return file.type === 'chunk' ? file.code : String(file.source)
+}
+
+/** The page, what it names, and what that imports before anything can run. */
+function firstLoad(): Set<string> {
+  const found = new Set(['index.html'])
+  for (const [, name] of content('index.html').matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g))
+    found.add(name ?? '')
+  for (const name of found) {
+    const file = files.get(name)
+    if (file?.type === 'chunk') for (const each of file.imports) found.add(each)
+  }
+  return found
+}
+
+it('the first load is small, fonts not counted', () => {
+  const bytes = [...firstLoad()].reduce((sum, name) => sum + gzipSync(content(name)).length, 0)
+  expect(bytes).toBeGreaterThan(10_000)
+  expect(bytes).toBeLessThanOrEqual(MOST)
+})
+
+it('the page holds no inline script, style or handler', () => {
+  const html = content('index.html')
+  expect(html).not.toMatch(/<script(?![^>]*\ssrc=)/)
+  expect(html).not.toMatch(/<style|\sstyle=|\son\w+=/)
+})
+
+it('nothing is loaded from elsewhere', () => {
+  expect(content('index.html')).not.toMatch(/(?:src|href)="(?:https?:)?\/\//)
+  for (const name of files.keys())
+    if (name.endsWith('.css')) expect(content(name)).not.toMatch(/url\(["']?(?:https?:)?\/\//)
+})
+
+it('every font is woff2', () => {
+  const fonts = [...files.keys()].filter((name) => /\.(?:woff2?|ttf|otf|eot)$/.test(name))
+  expect(fonts.length).toBeGreaterThan(2)
+  expect(fonts.filter((name) => !name.endsWith('.woff2'))).toEqual([])
+})

@@ -1,0 +1,109 @@
+import { join, resolve } from 'node:path'
+import { expect, type Page, test } from '@playwright/test'
+import { live, signIn } from '../support/screen.ts'
+import { Server, Simulator } from '../support/stack.ts'
+
+const folder = process.env.JARVIS_SHOTS ?? resolve(import.meta.dirname, '../../../shots')
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 768 },
+  { width: 390, height: 844 },
+]
+
+/** The same state at every size; `before` brings a narrow screen to the right section. */
+async function shoot(page: Page, name: string, section?: string): Promise<void> {
+  for (const size of sizes) {
+    await page.setViewportSize(size)
+    const narrow = size.width < 768
+    if (narrow && section) await page.getByRole('navigation', { name: 'Sections' }).getByText(section).click()
+    await page.waitForTimeout(700)
+    await page.screenshot({ path: join(folder, `${name}-${size.width}x${size.height}.png`) })
+    if (narrow && section)
+      await page.getByRole('navigation', { name: 'Sections' }).getByText('Overview').click()
+  }
+  await page.setViewportSize(sizes[0] ?? { width: 1440, height: 900 })
+}
+
+test.describe.configure({ mode: 'serial' })
+
+let lab: Simulator
+let server: Server
+
+test.beforeAll(async () => {
+  lab = await Simulator.start('--scenario', 'homelab')
+  server = await Server.start([{ key: 'home', name: 'Home lab', simulator: lab }])
+})
+
+test.afterAll(async () => {
+  await server?.stop()
+  await lab?.stop()
+})
+
+test('sign-in', async ({ page }) => {
+  await page.goto(server.url)
+  await page.getByLabel('User').fill('admin')
+  await shoot(page, 'sign-in')
+  await page.getByLabel('Password').fill('wrong')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('alert')).toBeVisible()
+  await shoot(page, 'sign-in-refused')
+})
+
+test('a healthy lab', async ({ page }) => {
+  await signIn(page, server.url)
+  await expect(live(page)).toHaveText('Live')
+  await page.waitForTimeout(25_000)
+  await shoot(page, 'overview')
+  await shoot(page, 'panel-nodes', 'Nodes')
+  await shoot(page, 'panel-guests', 'Guests')
+  await shoot(page, 'panel-storage', 'Storage')
+  await page.getByRole('button', { name: 'More about' }).first().click()
+  await page.getByRole('button', { name: 'Filter' }).click()
+  await page.getByRole('button', { name: /Own load/ }).click()
+  await shoot(page, 'overview-opened')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: /Signed in as/ }).click()
+  await page.getByText('ops').click()
+  await page.getByText('cyan').click({ force: true })
+  await shoot(page, 'look-ops-cyan')
+  await page.getByText('minimal').click()
+  await shoot(page, 'look-minimal')
+})
+
+test('detail pages and the feed', async ({ page }) => {
+  await signIn(page, server.url, '/c/home/node/pve1')
+  await page.waitForTimeout(1_500)
+  await shoot(page, 'node')
+  const { guests } = await server.api<{ guests: { vmid: number; status: string }[] }>('/api/cluster')
+  const running = guests.find((guest) => guest.status === 'running')?.vmid ?? 100
+  const stopped = guests.find((guest) => guest.status === 'stopped')?.vmid ?? 100
+  await page.goto(`${server.url}/c/home/guest/${running}`)
+  await page.waitForTimeout(1_500)
+  await shoot(page, 'guest')
+  await page.goto(`${server.url}/c/home/guest/${stopped}`)
+  await shoot(page, 'guest-stopped')
+  await page.goto(`${server.url}/c/home/feed`)
+  await shoot(page, 'feed')
+  await page.getByText('Critical only').click()
+  await shoot(page, 'feed-nothing')
+  await page.goto(`${server.url}/c/nowhere`)
+  await shoot(page, 'no-such-cluster')
+})
+
+test('a node off, then blind, then cut off', async ({ page }) => {
+  await signIn(page, server.url)
+  const fault = await lab.fault('node-off', 'pve3')
+  await expect(page.getByTestId('health')).toContainText(/offline/, { timeout: 30_000 })
+  await page.waitForTimeout(11_000)
+  await shoot(page, 'node-off')
+  await page.goto(`${server.url}/c/home/node/pve3`)
+  await shoot(page, 'node-off-detail')
+  await lab.heal(fault)
+  await page.goto(server.url)
+  await lab.fault('errors', '*', { status: '596' })
+  await expect(live(page)).toHaveText('Blind', { timeout: 90_000 })
+  await shoot(page, 'blind')
+  await server.kill()
+  await expect(live(page)).toHaveText('Reconnecting')
+  await shoot(page, 'reconnecting')
+})

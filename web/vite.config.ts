@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import react from '@vitejs/plugin-react'
+import type { Plugin } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+const server = process.env.JARVIS_SERVER ?? 'http://127.0.0.1:5080'
+
+/** The server hands out compressed files as they lie here. */
+function compressed(): Plugin {
+  let folder = ''
+  return {
+    name: 'compressed',
+    apply: 'build',
+    configResolved: (config) => {
+      folder = join(config.root, config.build.outDir)
+    },
+    writeBundle: () => {
+      for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+        if (!/\.(?:js|css|html|svg)$/.test(name)) continue
+        const content = readFileSync(join(folder, name))
+        writeFileSync(join(folder, `${name}.gz`), gzipSync(content, { level: 9 }))
+        writeFileSync(join(folder, `${name}.br`), brotliCompressSync(content))
+      }
+    },
+  }
+}
+
+export default defineConfig({
+  plugins: [react(), compressed()],
+  build: { target: 'es2023', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  server: {
+    proxy: {
+      '/api': { target: server },
+      '/hubs': { target: server, ws: true },
+    },
+  },
+  test: { include: ['src/**/*.test.{ts,tsx}', 'tests/*.test.{ts,tsx}'], environment: 'happy-dom' },
+})
