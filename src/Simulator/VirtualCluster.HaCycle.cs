@@ -20,7 +20,7 @@ internal sealed partial class VirtualCluster
     private void HaLoop()
     {
         HaStep();
-        After(HaRound, HaLoop);
+        AtQuietly(Now + HaRound, HaLoop);
     }
 
     private void HaStep()
@@ -49,9 +49,10 @@ internal sealed partial class VirtualCluster
     {
         var alone = node.Power == NodePower.Hung || (node.Answers && !QuorateAt(node.Name));
         node.AloneSince = alone ? node.AloneSince ?? (node.Power == NodePower.Hung ? node.LostAt : Now) : null;
-        var armed = haResources.Values.Any(h => h.Node == node.Name && h.State is "started" or "fence");
-        if (node.AloneSince is { } since && Now - since >= FenceDelay && armed)
+        if (node.AloneSince is { } since && Now - since >= FenceDelay
+            && haResources.Values.Any(h => h.Node == node.Name && h.State is "started" or "fence"))
         {
+            CatchUpView(Now);
             node.AloneSince = null;
             Faults.Drop("node-hang", node.Name);
             LosePower(node);
@@ -138,6 +139,7 @@ internal sealed partial class VirtualCluster
                 return;
             }
 
+            CatchUpView(Now);
             Log(refuge, "pve-ha-crm", $"recover service '{resource.Sid}' from fenced node '{node.Name}' to node '{refuge.Name}'", 5);
             guest.Finish(Now);
             guest.Lock = null;
