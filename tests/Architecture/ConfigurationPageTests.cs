@@ -33,7 +33,8 @@ internal static partial class ConfigurationPage
         Generated from the options classes by `make gen`. Do not edit.
 
         Each setting can stand in `appsettings.json` beside the program, in an environment variable `Jarvis__…` (a colon
-        becomes two underscores), or on the command line as `--Key=value`; the later wins. Lists count from 0
+        becomes two underscores), or on the command line as `--Key=value`; the later wins (`--port`, `--data` and `--web` are short for
+        `Server:Port`, `Data:Folder` and `Web:Root`). Lists count from 0
         (`Server:AllowedHosts:0`). Everything is checked at start: a value that cannot be used ends the program with exit
         code 78 and a line that names the key and what it takes; a key that does not exist is warned about.
         `JARVIS_ADMIN_PASSWORD_FILE` names the file with the administrator's password and wins over `Auth:AdminPasswordFile`.

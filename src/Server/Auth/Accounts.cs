@@ -25,9 +25,9 @@ public sealed partial class Accounts(
             await EnsureAdminAsync(cancellationToken);
             return await CheckStoredAsync(name, password, cancellationToken);
         }
-        catch (DbException e)
+        catch (Exception e) when (e is DbException or DbUpdateException)
         {
-            LogStoreFailed(e.Message);
+            LogStoreFailed((e.InnerException ?? e).Message);
             return Emergency(name, password);
         }
     }
@@ -66,8 +66,8 @@ public sealed partial class Accounts(
         account.Role = Role.Admin;
         account.PasswordHash = hasher.HashPassword(account, password);
         account.PasswordAt = now;
-        await store.SaveAsync(account, cancellationToken);
         if (known is not null) await sessions.EndAllOfAsync(account.Name, "its password was replaced from the password file", cancellationToken);
+        await store.SaveAsync(account, cancellationToken);
         LogAdmin(known is null ? "made" : "updated", account.Name);
     }
 

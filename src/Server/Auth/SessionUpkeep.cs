@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
 
 namespace Jarvis.Server.Auth;
 
@@ -21,7 +22,7 @@ internal sealed partial class SessionUpkeep(
                 await accounts.EnsureAdminAsync(stoppingToken);
                 await sessions.EndExpiredAsync(stoppingToken);
             }
-            catch (DbException e)
+            catch (Exception e) when (e is DbException or DbUpdateException)
             {
                 LogFailed(e.Message);
             }

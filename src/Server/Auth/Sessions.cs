@@ -16,6 +16,7 @@ public sealed partial class Sessions(
     private const int RefreshSize = 16 + 4 + MacSize;
     private const int HubSize = 16 + MacSize;
     private readonly ConcurrentDictionary<Guid, LiveSession> _live = new();
+    private readonly HashSet<Guid> _toRemove = [];
     private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile bool _loaded;
 
@@ -80,14 +81,12 @@ public sealed partial class Sessions(
             var now = time.GetUtcNow();
             var mine = _live.Values.Where(s => s.User == user).OrderBy(s => s.Row.RotatedAt).ToList();
             await EndAsync([.. mine.Take(mine.Count - options.Value.SessionsPerAccount + 1)], "one session too many", cancellationToken);
-            var session = new LiveSession(
-                new Session
-                {
-                    Id = Guid.NewGuid(), User = user, Seed = RandomNumberGenerator.GetBytes(16), CreatedAt = now, RotatedAt = now,
-                    ExpiresAt = now + SessionLife, Address = address, Agent = agent.Length > 200 ? agent[..200] : agent,
-                },
-                role, stored);
-            if (stored) await store.AddAsync(session.Row, cancellationToken);
+            var row = new Session
+            {
+                Id = Guid.NewGuid(), User = user, Seed = RandomNumberGenerator.GetBytes(16), CreatedAt = now, RotatedAt = now,
+                ExpiresAt = now + SessionLife, Address = address, Agent = agent.Length > 200 ? agent[..200] : agent,
+            };
+            var session = new LiveSession(row, role, stored && await TryStoreAsync(() => store.AddAsync(row, cancellationToken)));
             _live[session.Id] = session;
             return session;
         }
@@ -124,7 +123,7 @@ public sealed partial class Sessions(
 
             if (generation > row.Generation) return Renewal.Unknown;
             var next = row with { Generation = generation + 1, RotatedAt = now, ExpiresAt = now + SessionLife };
-            if (session.Stored) await store.UpdateAsync(next, cancellationToken);
+            if (session.Stored) await TryStoreAsync(() => store.UpdateAsync(next, cancellationToken));
             session.Row = next;
             return new Renewal.Renewed(session);
         }
@@ -148,9 +147,20 @@ public sealed partial class Sessions(
         await EndLockedAsync(() => [.. _live.Values.Where(s => s.User == user)], why, cancellationToken);
     }
 
-    /// <summary>Ends the sessions whose time is over.</summary>
-    public Task EndExpiredAsync(CancellationToken cancellationToken) =>
-        EndLockedAsync(() => [.. _live.Values.Where(s => s.ExpiresAt <= time.GetUtcNow())], "it expired", cancellationToken);
+    /// <summary>Ends the sessions whose time is over, and removes from the database those that it could not before.</summary>
+    public async Task EndExpiredAsync(CancellationToken cancellationToken)
+    {
+        await EndLockedAsync(() => [.. _live.Values.Where(s => s.ExpiresAt <= time.GetUtcNow())], "it expired", cancellationToken);
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            await RemoveStoredAsync(cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
 
     public void Dispose()
     {
@@ -181,13 +191,27 @@ public sealed partial class Sessions(
             LogEnded(session.Id, session.User, why);
         }
 
+        _toRemove.UnionWith(sessions.Where(s => s.Stored).Select(s => s.Id));
+        await RemoveStoredAsync(cancellationToken);
+    }
+
+    private async Task RemoveStoredAsync(CancellationToken cancellationToken)
+    {
+        if (_toRemove.Count > 0 && await TryStoreAsync(() => store.RemoveAsync([.. _toRemove], cancellationToken))) _toRemove.Clear();
+    }
+
+    // A full disk must not keep people out: what cannot be stored lives in memory until the process ends.
+    private async Task<bool> TryStoreAsync(Func<Task> write)
+    {
         try
         {
-            if (sessions.Where(s => s.Stored).Select(s => s.Id).ToList() is { Count: > 0 } stored) await store.RemoveAsync(stored, cancellationToken);
+            await write();
+            return true;
         }
         catch (Exception e) when (e is DbException or DbUpdateException)
         {
-            LogNotRemoved(e.Message);
+            LogNotStored((e.InnerException ?? e).Message);
+            return false;
         }
     }
 
@@ -233,8 +257,8 @@ public sealed partial class Sessions(
     [LoggerMessage(Level = LogLevel.Information, Message = "Session {Session} of {User} ended: {Why}")]
     private partial void LogEnded(Guid session, string user, string why);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Ended sessions could not be removed from the database and would live again after a restart: {Why}")]
-    private partial void LogNotRemoved(string why);
+    [LoggerMessage(Level = LogLevel.Error, Message = "A session could not be stored, changed or removed in the database: {Why}")]
+    private partial void LogNotStored(string why);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Stored sessions could not be read: {Why}")]
     private partial void LogNotLoaded(string why);

@@ -13,12 +13,15 @@ public static class HostingSetup
     internal const int Unavailable = 69;
 
     /// <summary>A builder that reads, each over the one before: <c>appsettings.json</c> beside the program, the environment,
-    /// variables beginning <c>Jarvis__</c>, the command line.</summary>
+    /// variables beginning <c>Jarvis__</c>, the command line (<c>--port</c>, <c>--data</c> and <c>--web</c> for short).</summary>
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddEnvironmentVariables("Jarvis__");
-        builder.Configuration.AddCommandLine(args);
+        builder.Configuration.AddCommandLine(args, new Dictionary<string, string>
+        {
+            ["--port"] = "Server:Port", ["--data"] = "Data:Folder", ["--web"] = "Web:Root",
+        });
         return builder;
     }
 

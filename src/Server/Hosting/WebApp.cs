@@ -13,9 +13,9 @@ internal sealed partial class WebApp : IDisposable
     private static readonly PathString[] Reserved = ["/api", "/hubs", "/openapi", "/docs", "/metrics"];
     private readonly PhysicalFileProvider? _files;
 
-    public WebApp(IOptions<WebOptions> options)
+    public WebApp(IOptions<WebOptions> options, IWebHostEnvironment environment)
     {
-        var root = Path.GetFullPath(options.Value.Root ?? Path.Combine(AppContext.BaseDirectory, "wwwroot"));
+        var root = Path.GetFullPath(options.Value.Root ?? environment.WebRootPath ?? Path.Combine(AppContext.BaseDirectory, "wwwroot"));
         if (Directory.Exists(root)) _files = new(root, ExclusionFilters.Sensitive);
     }
 

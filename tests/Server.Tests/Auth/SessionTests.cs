@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Jarvis.Server.Auth;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Jarvis.Server.Tests.Auth;
@@ -247,6 +248,39 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task A_database_that_takes_nothing_any_more_keeps_nobody_out()
+    {
+        using var data = new TestFolder();
+        await using var server = await TestServer.StartAsync(data: data.Path);
+        var before = await server.SignInAsync();
+        Execute(data, "ALTER TABLE sessions RENAME TO gone");
+
+        var renewed = await RefreshAsync(server, before);
+        var after = await server.SignInAsync();
+        Assert.True(after.Body.GetProperty("emergency").GetBoolean());
+        Assert.Equal(HttpStatusCode.OK, await MeAsync(server, after.Access));
+        using var left = await server.SendAsync(HttpMethod.Post, "/api/auth/logout", renewed.Access);
+        Assert.Equal(HttpStatusCode.Unauthorized, await MeAsync(server, renewed.Access));
+        Assert.Equal(1L, Execute(data, "SELECT count(*) FROM gone"));
+
+        Execute(data, "ALTER TABLE gone RENAME TO sessions");
+        await server.Services.GetRequiredService<Sessions>().EndExpiredAsync(Stop);
+        Assert.Equal(0L, Execute(data, "SELECT count(*) FROM sessions"));
+    }
+
+    [Fact]
+    public async Task Accounts_that_cannot_be_read_leave_the_emergency_sign_in()
+    {
+        using var data = new TestFolder();
+        await using var server = await TestServer.StartAsync(data: data.Path);
+        await server.SignInAsync();
+        Execute(data, "ALTER TABLE accounts RENAME TO gone");
+        Assert.True((await server.SignInAsync()).Body.GetProperty("emergency").GetBoolean());
+        using var wrong = await server.LoginAsync(password: "wrong");
+        await Problem.Is(HttpStatusCode.Unauthorized, "LOGIN_REFUSED", wrong);
+    }
+
+    [Fact]
     public async Task Nothing_logged_contains_a_secret()
     {
         await using var server = await TestServer.StartAsync();
@@ -258,6 +292,15 @@ public sealed class SessionTests
         Assert.NotEmpty(lines);
         foreach (var secret in (string[])[TestServer.Password, "my secret pass", signed.Access, signed.Refresh, signed.Hub, next.Access, next.Refresh])
             Assert.DoesNotContain(lines, l => l.Contains(secret, StringComparison.Ordinal));
+    }
+
+    private static object? Execute(TestFolder data, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={data.File("jarvis.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
     }
 
     private static async Task<Signed> RefreshAsync(TestServer server, Signed signed)
