@@ -3,10 +3,12 @@ namespace Jarvis.Proxmox;
 /// <summary>The cluster's addresses: stays with the one that works, leaves a failed one alone for a while.</summary>
 internal sealed class EndpointSet : IDisposable
 {
+    private const int Most = 64;
     private readonly Lock gate = new();
-    private readonly Endpoint[] all;
+    private readonly List<Endpoint> all;
+    private readonly ProxmoxOptions options;
+    private readonly CertificateTrust trust;
     private readonly TimeProvider time;
-    private readonly TimeSpan coolDown;
     private int inUse;
 
     public EndpointSet(ProxmoxOptions options, CertificateTrust trust, TimeProvider time)
@@ -16,9 +18,22 @@ internal sealed class EndpointSet : IDisposable
             throw new ArgumentException("At least one endpoint is needed, as https://host:8006.", nameof(options));
         }
 
+        this.options = options;
+        this.trust = trust;
         this.time = time;
-        coolDown = options.CoolDown;
         all = [.. options.Endpoints.Distinct().Select(address => new Endpoint(address, trust, options))];
+    }
+
+    /// <summary>Adds addresses that are not known yet, behind the others.</summary>
+    public void Add(IEnumerable<Uri> addresses)
+    {
+        lock (gate)
+        {
+            foreach (var address in addresses.Where(address => all.Count < Most && all.TrueForAll(known => known.Address != address)))
+            {
+                all.Add(new Endpoint(address, trust, options));
+            }
+        }
     }
 
     /// <summary>The one in use, then the healthy ones behind it, then as a last resort those that cool down.</summary>
@@ -29,8 +44,8 @@ internal sealed class EndpointSet : IDisposable
             var now = time.GetUtcNow();
             return
             [
-                .. Enumerable.Range(0, all.Length)
-                    .Select(offset => all[(inUse + offset) % all.Length])
+                .. Enumerable.Range(0, all.Count)
+                    .Select(offset => all[(inUse + offset) % all.Count])
                     .OrderBy(endpoint => endpoint.CoolsUntil > now ? endpoint.CoolsUntil : DateTimeOffset.MinValue),
             ];
         }
@@ -41,7 +56,7 @@ internal sealed class EndpointSet : IDisposable
         lock (gate)
         {
             endpoint.Succeeded();
-            inUse = Array.IndexOf(all, endpoint);
+            inUse = all.IndexOf(endpoint);
         }
     }
 
@@ -49,7 +64,7 @@ internal sealed class EndpointSet : IDisposable
     {
         lock (gate)
         {
-            endpoint.Failed(time.GetUtcNow(), coolDown);
+            endpoint.Failed(time.GetUtcNow(), options.CoolDown);
         }
     }
 
@@ -80,9 +95,9 @@ internal sealed class EndpointSet : IDisposable
 
     public void Dispose()
     {
-        foreach (var endpoint in all)
+        lock (gate)
         {
-            endpoint.Dispose();
+            all.ForEach(endpoint => endpoint.Dispose());
         }
     }
 }

@@ -20,8 +20,8 @@ public sealed class GuestConfig
 
     public int? Sockets => Number("sockets");
 
-    /// <summary>MiB; property strings count their first part.</summary>
-    public int? MemoryMib => Number("memory");
+    /// <summary>MiB, as all memory here.</summary>
+    public int? MemoryMib => Number("memory", "current");
 
     public int? BalloonMib => Number("balloon");
 
@@ -65,9 +65,9 @@ public sealed class GuestConfig
         _ => value.GetRawText(),
     };
 
-    private int? Number(string key) =>
+    private int? Number(string key, string part = "value") =>
         this[key] is { } text && int.TryParse(
-            PropertyString.Parse(text, key)[key], NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
+            PropertyString.Parse(text, part)[part], NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
 

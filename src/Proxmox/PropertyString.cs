@@ -1,6 +1,7 @@
 namespace Jarvis.Proxmox;
 
-/// <summary>A setting with parts, as <c>virtio=BC:24:11:AA:BB:CC,bridge=vmbr0</c>; a first part without a key has the default one.</summary>
+/// <summary>A setting with parts, as <c>virtio=BC:24:11:AA:BB:CC,bridge=vmbr0</c>; a part without a key has the
+/// default one.</summary>
 public sealed class PropertyString
 {
     private readonly Dictionary<string, string> parts = [];

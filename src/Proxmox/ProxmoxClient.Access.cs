@@ -26,18 +26,4 @@ public sealed partial class ProxmoxClient
 
     public Task<IReadOnlyList<RealmRow>> GetRealmsAsync(CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<RealmRow>>(ApiPath.Of("/access/domains"), options.StorageAge, cancellationToken);
-
-    /// <summary>Opens a terminal on a node; a websocket to it must follow within about 10 s.</summary>
-    public Task<TerminalTicket> OpenNodeTerminalAsync(string node, CancellationToken cancellationToken) =>
-        TerminalAsync(ApiPath.Of("/nodes/{node}/termproxy", node), cancellationToken);
-
-    public Task<TerminalTicket> OpenGuestTerminalAsync(
-        string node, GuestType type, int vmid, CancellationToken cancellationToken) =>
-        TerminalAsync(GuestPath("/termproxy", node, type, vmid), cancellationToken);
-
-    private async Task<TerminalTicket> TerminalAsync(ApiPath path, CancellationToken cancellationToken)
-    {
-        var data = await WriteAsync(HttpMethod.Post, path, new Form(), cancellationToken);
-        return Shape(data, json.TerminalTicket, HttpMethod.Post, path);
-    }
 }

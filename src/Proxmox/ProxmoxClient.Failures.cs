@@ -99,7 +99,10 @@ public sealed partial class ProxmoxClient
             ProxmoxFailure.BadAnswer, $"the answer is not what Proxmox sends ({wrong.Message})", wrong, status, null, answer?.Beginning()),
         InvalidDataException wrong => call.Failure(
             ProxmoxFailure.BadAnswer, $"the answer cannot be decompressed ({wrong.Message})", wrong, status),
-        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded } wrong => call.Failure(
+        HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded
+        } wrong => call.Failure(
             ProxmoxFailure.BadAnswer, $"the answer is not HTTP as Proxmox speaks it ({wrong.Message})", wrong),
         HttpRequestException broken => Failures.OfConnection(call, broken, call.Endpoint.RefusedFingerprint),
         OperationCanceledException slow => call.Failure(

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Jarvis.Proxmox.Wire;
 
@@ -18,6 +19,20 @@ public sealed partial class ProxmoxClient
         }
 
         return nodes;
+    }
+
+    /// <summary>Learns the other nodes' addresses and fingerprints from Proxmox, so that any of them can stand in for
+    /// those that were configured. Returns all addresses known then.</summary>
+    public async Task<IReadOnlyList<Uri>> LearnEndpointsAsync(CancellationToken cancellationToken)
+    {
+        await GetNodesAsync(TimeSpan.Zero, cancellationToken);
+        var rows = await GetClusterStatusAsync(cancellationToken);
+        var port = options.Endpoints[0].Port;
+        endpoints.Add(rows
+            .Select(row => IPAddress.TryParse(row.Ip, out var address) ? address : null)
+            .OfType<IPAddress>()
+            .Select(address => new UriBuilder(Uri.UriSchemeHttps, address.ToString(), port).Uri));
+        return [.. endpoints.Describe().Select(endpoint => endpoint.Address)];
     }
 
     public Task<NodeStatus> GetNodeStatusAsync(string node, CancellationToken cancellationToken) =>

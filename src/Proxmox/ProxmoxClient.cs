@@ -122,17 +122,25 @@ public sealed partial class ProxmoxClient : IDisposable
         ObjectDisposedException.ThrowIf(disposed.IsCancellationRequested, this);
         var isQuery = method == HttpMethod.Delete;
         var target = isQuery ? path.With(form) : path;
+        var started = Stopwatch.GetTimestamp();
         var failures = new List<ProxmoxException>();
         cache.Forget();
         try
         {
             foreach (var endpoint in endpoints.InOrder())
             {
+                if (failures.Count > 0 && Stopwatch.GetElapsedTime(started) > options.Timeout)
+                {
+                    break;
+                }
+
                 using var limit = Limit(options.Timeout, cancellationToken);
                 using var body = new SentBody(isQuery ? "" : form.ToString(), !isQuery);
+                Signature? signature = null;
                 try
                 {
-                    var answer = await SendAsync<JsonElement>(endpoint, method, target, body, null, limit.Token, cancellationToken);
+                    var answer = await SendAsync<JsonElement>(
+                        endpoint, method, target, body, used => signature = used, limit.Token, cancellationToken);
                     endpoints.Succeeded(endpoint);
                     return answer.Data;
                 }
@@ -144,6 +152,11 @@ public sealed partial class ProxmoxClient : IDisposable
                 {
                     NoteFailure(endpoint, path, failure);
                     failures.Add(failure);
+                }
+                catch (ProxmoxException failure) when (failure.Kind == ProxmoxFailure.Unauthorized && signature is not null)
+                {
+                    session.Refused(signature);
+                    throw;
                 }
                 catch (OperationCanceledException cancelled) when (body.WasSent)
                 {
@@ -173,9 +186,16 @@ public sealed partial class ProxmoxClient : IDisposable
         };
         if (path.Template != TicketPath)
         {
-            var signature = await session.SignAsync(
-                request, (user, password) => LogInAsync(endpoint, user, password, limit, cancellationToken), limit);
-            signed?.Invoke(signature);
+            try
+            {
+                var signature = await session.SignAsync(
+                    request, (user, password) => LogInAsync(endpoint, user, password, limit, cancellationToken), limit);
+                signed?.Invoke(signature);
+            }
+            catch (OperationCanceledException slow) when (!cancellationToken.IsCancellationRequested && !disposed.IsCancellationRequested)
+            {
+                throw call.Failure(ProxmoxFailure.Timeout, "waited too long for another login", slow);
+            }
         }
 
         return await ExchangeAsync<T>(call, request, body is null ? endpoint.Reads : endpoint.Writes, limit, cancellationToken);

@@ -14,7 +14,8 @@ public sealed record ProxmoxOptions
     /// <summary>PEM file of the cluster's own CA. Without it and without fingerprints, public CAs decide.</summary>
     public string? CaFile { get; init; }
 
-    /// <summary>Limit of one request, its whole answer included; on the system clock.</summary>
+    /// <summary>Limit of one request, its whole answer included; on the system clock. A call that goes on to other endpoints
+    /// ends within twice this.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Limit of opening a connection, TLS included.</summary>

@@ -8,6 +8,7 @@ internal sealed class Session(ProxmoxCredential credential, TimeProvider time) :
     private static readonly TimeSpan TicketAge = TimeSpan.FromHours(1);
     private readonly SemaphoreSlim gate = new(1, 1);
     private volatile Signature? current;
+    private volatile string[] secrets = [];
 
     public delegate Task<JsonElement> Login(string user, string password);
 
@@ -44,14 +45,12 @@ internal sealed class Session(ProxmoxCredential credential, TimeProvider time) :
         return true;
     }
 
+    /// <summary>Blots out every secret that was sent of late, should a server repeat one.</summary>
     public string Redact(string text)
     {
-        if (current is { } known)
+        foreach (var secret in secrets)
         {
-            foreach (var secret in (ReadOnlySpan<string?>)[known.Token, known.TokenSecret, known.Ticket, known.Csrf, known.Password])
-            {
-                text = string.IsNullOrEmpty(secret) ? text : text.Replace(secret, "***", StringComparison.Ordinal);
-            }
+            text = text.Replace(secret, "***", StringComparison.Ordinal);
         }
 
         return text;
@@ -84,12 +83,14 @@ internal sealed class Session(ProxmoxCredential credential, TimeProvider time) :
                 return kept;
             }
 
-            return current = credential switch
+            var renewed = credential switch
             {
                 ProxmoxCredential.Token token => new Signature { Since = time.GetUtcNow(), Token = Read(token.Read) },
                 ProxmoxCredential.Login user => await LogInAsync(user, current?.Ticket, login),
                 _ => throw new InvalidOperationException("Unknown credential."),
             };
+            Remember(renewed.Token, renewed.TokenSecret, renewed.Ticket, renewed.Csrf);
+            return current = renewed;
         }
         finally
         {
@@ -100,6 +101,7 @@ internal sealed class Session(ProxmoxCredential credential, TimeProvider time) :
     private async Task<Signature> LogInAsync(ProxmoxCredential.Login user, string? oldTicket, Login login)
     {
         var password = Read(user.ReadPassword);
+        Remember(password);
         JsonElement answer;
         try
         {
@@ -117,8 +119,14 @@ internal sealed class Session(ProxmoxCredential credential, TimeProvider time) :
                 $"{user.User} needs a second factor or got no ticket; use an API token instead.");
         }
 
-        return new Signature { Since = time.GetUtcNow(), Ticket = ticket, Csrf = csrf, Password = password };
+        return new Signature { Since = time.GetUtcNow(), Ticket = ticket, Csrf = csrf };
     }
+
+    private void Remember(params IEnumerable<string?> sent) => secrets =
+    [
+        .. sent.OfType<string>().Where(secret => secret.Length > 0).Concat(secrets)
+            .Distinct().Take(12).OrderByDescending(secret => secret.Length),
+    ];
 
     private static string? Text(JsonElement answer, string name) =>
         answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(name, out var value)
@@ -138,6 +146,4 @@ internal sealed class Signature
     public string? Ticket { get; init; }
 
     public string? Csrf { get; init; }
-
-    public string? Password { get; init; }
 }

@@ -62,7 +62,8 @@ public sealed partial record Upid : IParsable<Upid>
         $"UPID:{Node}:{Pid:X8}:{PidStart:X8}:{StartTime.ToUnixTimeSeconds():X8}:{Type}:{Id}:{User}:");
 
     [GeneratedRegex(
-        @"\AUPID:(?<node>[a-zA-Z0-9](?:[a-zA-Z0-9\-]*[a-zA-Z0-9])?):(?<pid>[0-9A-Fa-f]{8}):(?<pstart>[0-9A-Fa-f]{8,9}):(?<start>[0-9A-Fa-f]{8}):(?<type>[^:\s/]+):(?<id>[^:\s/]*):(?<user>[^:\s/]+):\z",
+        @"\AUPID:(?<node>[a-zA-Z0-9](?:[a-zA-Z0-9\-]*[a-zA-Z0-9])?):(?<pid>[0-9A-Fa-f]{8}):(?<pstart>[0-9A-Fa-f]{8,9}):"
+        + @"(?<start>[0-9A-Fa-f]{8}):(?<type>[^:\s/]+):(?<id>[^:\s/]*):(?<user>[^:\s/]+):\z",
         RegexOptions.NonBacktracking)]
     private static partial Regex Form();
 }

@@ -62,7 +62,8 @@ internal sealed partial class Faults
         switch (fault.Kind)
         {
             case "guest-crash" when guest.Running:
-                cluster.Log(cluster.Nodes[guest.Node], "kernel", $"kvm[{guest.Pid}]: segfault at 18 ip 000055d0c1 sp 00007ffe error 4 in qemu-system-x86_64", 3);
+                cluster.Log(cluster.Nodes[guest.Node], "kernel", guest.Kind == GuestKind.Qemu
+                    ? $"kvm[{guest.Pid}]: segfault at 18 ip 000055d0c1 sp 00007ffe error 4 in qemu-system-x86_64" : $"lxc-start[{guest.Pid}]: container {guest.VmId} died with signal 11", 3);
                 cluster.PowerOff(guest);
                 break;
             case "guest-poweroff" when guest.Running:

@@ -33,14 +33,14 @@ internal static class NodeFacts
 
     private static readonly PackageUpdate[] Updates =
     [
-        new("openssl", "Secure Sockets Layer toolkit", "3.5.1-1", "3.5.1-1+deb13u1", "Debian-Security", "utils", "optional", "This package is part of the OpenSSL project's implementation of TLS."),
+        new("openssl", "Secure Sockets Layer toolkit", "3.5.1-1", "3.5.1-1+deb13u1", "Debian", "utils", "optional", "This package is part of the OpenSSL project's implementation of TLS."),
         new("pve-manager", "Proxmox Virtual Environment Management Tools", "9.1.6", "9.1.7", "Proxmox", "admin", "optional", "This package contains the Proxmox Virtual Environment management tools."),
         new("qemu-server", "Qemu Server Tools", "9.1.4", "9.1.5", "Proxmox", "admin", "optional", "This package contains the Qemu Server tools used by Proxmox VE."),
         new("proxmox-kernel-6.17", "Latest Proxmox Kernel Image", "6.17.4-2", "6.17.9-1", "Proxmox", "kernel", "optional", "This is a metapackage which will install the latest available proxmox kernel."),
         new("libc6", "GNU C Library: Shared libraries", "2.41-12", "2.41-12+deb13u1", "Debian", "libs", "optional", "Contains the standard libraries that are used by nearly all programs."),
         new("pve-container", "Proxmox VE Container management tool", "6.0.18", "6.0.19", "Proxmox", "perl", "optional", "Tool to manage Linux Containers on Proxmox VE."),
         new("libpve-storage-perl", "Proxmox VE storage management library", "9.1.0", "9.1.2", "Proxmox", "perl", "optional", "This package contains the storage management library used by Proxmox VE."),
-        new("curl", "command line tool for transferring data with URL syntax", "8.14.1-2", "8.14.1-2+deb13u2", "Debian-Security", "web", "optional", "curl is a command line tool for transferring data with URL syntax."),
+        new("curl", "command line tool for transferring data with URL syntax", "8.14.1-2", "8.14.1-2+deb13u2", "Debian", "web", "optional", "curl is a command line tool for transferring data with URL syntax."),
     ];
 
     public static void Fill(VirtualNode node, NodeSpec spec, DateTimeOffset now, ulong key)

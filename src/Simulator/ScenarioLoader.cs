@@ -181,6 +181,7 @@ internal sealed partial class ScenarioLoader(VirtualCluster cluster, Scenario sc
         c["startup"] = spec.Startup;
         c["tags"] = spec.Tags;
         c["template"] = spec.Template ? "1" : null;
+        guest.Refresh();
         AddDisk(guest, guest.Kind == GuestKind.Qemu ? "scsi0" : "rootfs", spec.Storage, spec.DiskGib, 0);
         if (spec.DataDiskGib > 0)
         {

@@ -140,6 +140,16 @@ internal sealed partial class VirtualCluster
         {
             guest.Config["template"] = "1";
             guest.Refresh();
+            foreach (var disk in guest.Config.Disks().Where(d => !d.IsCdrom && storages.ContainsKey(d.Storage)).ToArray())
+            {
+                if (storages[disk.Storage].Find(disk.Volume, guest.Node) is { } old)
+                {
+                    storages[disk.Storage].Remove(old);
+                    Allocate(guest, disk.Slot, storages[disk.Storage], disk.Size, 0, old.Created, guest.Load.DiskFill, disk.Rest);
+                }
+            }
+
+            guest.Refresh();
             run.Done();
         })));
     }

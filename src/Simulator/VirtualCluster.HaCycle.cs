@@ -20,7 +20,8 @@ internal sealed partial class VirtualCluster
     private void HaLoop()
     {
         HaStep();
-        After(HaRound, HaLoop);
+        StallOnFullStorage();
+        AtQuietly(Now + HaRound, HaLoop);
     }
 
     private void HaStep()
@@ -44,16 +45,43 @@ internal sealed partial class VirtualCluster
         }
     }
 
+    // A virtual machine whose image can't grow is stopped by QEMU until somebody makes room and resumes it.
+    private void StallOnFullStorage()
+    {
+        foreach (var storage in Faults.Of("disk-fill").Select(f => storages[f.Target]))
+        {
+            foreach (var guest in guests.Values.Where(g => g is { Running: true, Kind: GuestKind.Qemu, Stall: null }
+                && storage.UsedOn(g.Node, Now) >= storage.TotalOn(g.Node) && (storage.FillNode is null || storage.FillNode == g.Node)
+                && g.Config.Disks().Any(d => d.Storage == storage.Id && !d.IsCdrom)))
+            {
+                CatchUpView(Now);
+                guest.Pause(Now);
+                guest.Stall = "io-error";
+                Log(nodes[guest.Node], "kernel", $"EXT4-fs error: no space left on device ({storage.Id})", 3);
+            }
+        }
+    }
+
     // A node with HA services that loses quorum, or hangs, is reset by its own watchdog.
     private void Watchdog(VirtualNode node)
     {
         var alone = node.Power == NodePower.Hung || (node.Answers && !QuorateAt(node.Name));
         node.AloneSince = alone ? node.AloneSince ?? (node.Power == NodePower.Hung ? node.LostAt : Now) : null;
-        var armed = haResources.Values.Any(h => h.Node == node.Name && h.State is "started" or "fence");
-        if (node.AloneSince is { } since && Now - since >= FenceDelay && armed)
+        if (!alone)
         {
-            node.AloneSince = null;
+            node.WatchdogArmed = node.Answers && haResources.Values.Any(h => h.Node == node.Name && h.State == "started");
+        }
+        else if (node.WatchdogArmed && Now - node.AloneSince >= FenceDelay)
+        {
+            CatchUpView(Now);
+            node.WatchdogArmed = false;
             Faults.Drop("node-hang", node.Name);
+            foreach (var resource in haResources.Values.Where(h => h.Node == node.Name && h.State == "started"))
+            {
+                resource.State = "fence";
+            }
+
+            Record(HaMaster, Root, "pve-ha-crm", $"node '{node.Name}': state changed from 'unknown' => 'fence'", 4);
             LosePower(node);
             Boot(node);
         }
@@ -138,6 +166,7 @@ internal sealed partial class VirtualCluster
                 return;
             }
 
+            CatchUpView(Now);
             Log(refuge, "pve-ha-crm", $"recover service '{resource.Sid}' from fenced node '{node.Name}' to node '{refuge.Name}'", 5);
             guest.Finish(Now);
             guest.Lock = null;

@@ -76,9 +76,9 @@ internal sealed partial class VirtualCluster
     {
         (string Unit, string Text, int Priority)[] usual =
         [
-            ("pvestatd", "status update time (5.{0} seconds)", 4),
+            ("pvestatd", "auth key pair generation successful", 6),
             ("CRON", "(root) CMD (cd / && run-parts --report /etc/cron.hourly)", 6),
-            ("smartd", "Device: /dev/sda [SAT], SMART Usage Attribute: 194 Temperature_Celsius changed from 6{0} to 64", 6),
+            ("smartd", $"Device: {node.Disks.LastOrDefault()?.Device ?? "/dev/sda"}, SMART Usage Attribute: 194 Temperature_Celsius changed from 6{{0}} to 64", 6),
             ("pveproxy", "worker 1{0}4 finished", 6),
             ("pvedaemon", "<root@pam> successful auth for user 'root@pam'", 6),
             ("systemd", "Starting man-db.service - Daily man-db regeneration...", 6),

@@ -4,7 +4,7 @@ internal sealed partial class VirtualCluster
 {
     private static readonly TimeSpan CorosyncDelay = TimeSpan.FromSeconds(2);
 
-    /// <summary>Raised when a node starts or stops answering; the front end opens and closes its listener.</summary>
+    /// <summary>Raised under the gate when a node starts or stops answering, so that its listener can follow.</summary>
     public event Action<VirtualNode>? PowerChanged;
 
     /// <summary>reboot or shutdown, carried out two seconds later.</summary>
@@ -95,11 +95,20 @@ internal sealed partial class VirtualCluster
     {
         if (node.Power == NodePower.Hung)
         {
-            node.Outages.Add((node.LostAt ?? Now, Now));
+            Remember(node);
             node.Power = NodePower.On;
             node.LostAt = null;
             After(CorosyncDelay, () => SetMember(node));
             PowerChanged?.Invoke(node);
+        }
+    }
+
+    private void Remember(VirtualNode node)
+    {
+        node.Outages.Add((node.LostAt ?? Now, Now));
+        if (node.Outages.Count > 200)
+        {
+            node.Outages.RemoveAt(0);
         }
     }
 
@@ -118,7 +127,7 @@ internal sealed partial class VirtualCluster
                 return;
             }
 
-            node.Outages.Add((node.LostAt ?? Now, Now));
+            Remember(node);
             node.Power = NodePower.On;
             node.LostAt = null;
             node.BootedAt = Now;

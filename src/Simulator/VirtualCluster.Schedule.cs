@@ -8,7 +8,7 @@ internal sealed partial class VirtualCluster
 
     private void ScheduleDaily()
     {
-        After(HaRound, HaLoop);
+        AtQuietly(Now + HaRound, HaLoop);
         foreach (var job in backupJobs.Values)
         {
             Plan(job);

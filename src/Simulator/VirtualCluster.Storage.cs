@@ -111,9 +111,9 @@ internal sealed partial class VirtualCluster
     {
         var id = guest.VmId.ToString(CultureInfo.InvariantCulture);
         var n = number.ToString(CultureInfo.InvariantCulture);
-        return storage.IsFile ? $"{storage.Id}:{id}/vm-{id}-disk-{n}.{(guest.Kind == GuestKind.Lxc ? "raw" : "qcow2")}"
-            : storage.Type == "zfspool" && guest.Kind == GuestKind.Lxc ? $"{storage.Id}:subvol-{id}-disk-{n}"
-            : guest.Template ? $"{storage.Id}:base-{id}-disk-{n}"
-            : $"{storage.Id}:vm-{id}-disk-{n}";
+        var prefix = guest.Template ? "base" : "vm";
+        return storage.IsFile ? $"{storage.Id}:{id}/{prefix}-{id}-disk-{n}.{(guest.Kind == GuestKind.Lxc ? "raw" : "qcow2")}"
+            : storage.Type == "zfspool" && guest.Kind == GuestKind.Lxc ? $"{storage.Id}:{(guest.Template ? "basevol" : "subvol")}-{id}-disk-{n}"
+            : $"{storage.Id}:{prefix}-{id}-disk-{n}";
     }
 }

@@ -5,11 +5,16 @@ namespace Jarvis.Simulator;
 internal sealed partial class VirtualCluster
 {
     private const int TaskLimit = 6000;
+    private const int LogLimit = 1000;
+    private readonly List<ClusterLogEntry> log = [];
     private readonly List<VirtualTask> tasks = [];
     private readonly Dictionary<string, VirtualTask> tasksById = new(StringComparer.Ordinal);
 
     /// <summary>All nodes' tasks, oldest first.</summary>
     public IReadOnlyList<VirtualTask> Tasks => tasks;
+
+    /// <summary>The cluster's log, oldest first.</summary>
+    public IReadOnlyList<ClusterLogEntry> ClusterLog => log;
 
     public VirtualTask? FindTask(string upid) => tasksById.GetValueOrDefault(upid);
 
@@ -25,6 +30,19 @@ internal sealed partial class VirtualCluster
             task.OnAbort?.Invoke();
             task.Write("received interrupt");
             task.End(Now, "interrupted by signal");
+            Ended(task);
+        }
+    }
+
+    internal void Ended(VirtualTask task) => Record(task.Upid.Node, task.Upid.User, "pvedaemon",
+        $"end task {task.Id} {task.ExitStatus}", task.ExitStatus == "OK" || task.Warnings > 0 ? 6 : 3);
+
+    internal void Record(string node, string user, string tag, string message, int priority = 6)
+    {
+        log.Add(new ClusterLogEntry(log.Count == 0 ? 1 : log[^1].Uid + 1, Now, node, user, tag, 800 + (int)(Noise.Key(Seed, node + tag) % 1500), priority, message));
+        if (log.Count > LogLimit)
+        {
+            log.RemoveRange(0, LogLimit / 5);
         }
     }
 
@@ -45,6 +63,7 @@ internal sealed partial class VirtualCluster
         var jiffies = (long)((Now - node.BootedAt).TotalSeconds * 100);
         var task = Enlist(new Upid(node.Name, NextPid(node), Math.Max(0, jiffies), Epoch, type, id, user), Now);
         Log(node, "pvedaemon", $"<{user}> starting task {task.Id}");
+        Record(node.Name, user, "pvedaemon", $"starting task {task.Id}");
         var run = new TaskRun(this, task);
         run.Guard(() => body(run));
         return task.Id;
@@ -83,6 +102,8 @@ internal sealed partial class VirtualCluster
     internal static string Text(int vmid) => vmid.ToString(CultureInfo.InvariantCulture);
 }
 
+internal sealed record ClusterLogEntry(long Uid, DateTimeOffset At, string Node, string User, string Tag, int Pid, int Priority, string Message);
+
 /// <summary>The inside of a running worker.</summary>
 internal sealed class TaskRun(VirtualCluster cluster, VirtualTask task)
 {
@@ -102,9 +123,13 @@ internal sealed class TaskRun(VirtualCluster cluster, VirtualTask task)
         }
     });
 
-    public void Done() => task.End(cluster.Now);
+    public void Done() => Fail(null);
 
-    public void Fail(string error) => task.End(cluster.Now, error);
+    public void Fail(string? error)
+    {
+        task.End(cluster.Now, error);
+        cluster.Ended(task);
+    }
 
     public void Guard(Action step)
     {
@@ -115,7 +140,7 @@ internal sealed class TaskRun(VirtualCluster cluster, VirtualTask task)
         catch (PveException e)
         {
             task.OnAbort?.Invoke();
-            task.End(cluster.Now, e.Reason);
+            Fail(e.Reason);
         }
     }
 

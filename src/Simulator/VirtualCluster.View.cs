@@ -65,9 +65,8 @@ internal sealed partial class VirtualCluster
     private void CatchUpView(DateTimeOffset until)
     {
         var grid = Grid(until);
-        if (grid > viewAt && grid >= Now)
+        if (grid > viewAt)
         {
-            Now = grid;
             RefreshView(grid);
         }
     }

@@ -5,7 +5,7 @@ namespace Jarvis.Simulator;
 /// <summary>A Proxmox VE cluster in memory. Hold <see cref="Enter"/> while reading or changing anything.</summary>
 internal sealed partial class VirtualCluster
 {
-    private readonly PriorityQueue<Action, (DateTimeOffset At, long Order)> events = new();
+    private readonly PriorityQueue<(Action Act, bool Quiet), (DateTimeOffset At, long Order)> events = new();
     private readonly SortedDictionary<string, VirtualNode> nodes = new(StringComparer.Ordinal);
     private readonly SortedDictionary<int, VirtualGuest> guests = [];
     private readonly SortedDictionary<string, VirtualStorage> storages = new(StringComparer.Ordinal);
@@ -68,11 +68,15 @@ internal sealed partial class VirtualCluster
     public void Advance()
     {
         var target = Clock.GetUtcNow();
-        while (events.TryPeek(out _, out var due) && due.At <= target)
+        while (events.TryPeek(out var next, out var due) && due.At <= target)
         {
-            CatchUpView(due.At);
+            if (!next.Quiet)
+            {
+                CatchUpView(due.At);
+            }
+
             Now = due.At > Now ? due.At : Now;
-            events.Dequeue()();
+            events.Dequeue().Act();
         }
 
         if (target > Now)
@@ -82,7 +86,10 @@ internal sealed partial class VirtualCluster
         }
     }
 
-    internal void At(DateTimeOffset at, Action action) => events.Enqueue(action, (at, order++));
+    internal void At(DateTimeOffset at, Action action) => events.Enqueue((action, false), (at, order++));
+
+    // A quiet event usually changes nothing, so the cycle's view is not taken for its sake.
+    private void AtQuietly(DateTimeOffset at, Action action) => events.Enqueue((action, true), (at, order++));
 
     internal void After(TimeSpan delay, Action action) => At(Now + delay, action);
 

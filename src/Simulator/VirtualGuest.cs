@@ -100,6 +100,8 @@ internal sealed class VirtualGuest
         var agent = config["agent"];
         AgentConfigured = agent is not null && (agent.StartsWith('1') || agent.Contains("enabled=1", StringComparison.Ordinal));
         MaxDisk = BootDisk()?.Size ?? 0;
+        var fixedIp = (config["ipconfig0"] ?? config["net0"])?.Split(',').FirstOrDefault(p => p.StartsWith("ip=", StringComparison.Ordinal) && p.Contains('/', StringComparison.Ordinal));
+        Ip = fixedIp is null ? Ip : fixedIp[3..fixedIp.IndexOf('/', StringComparison.Ordinal)];
     }
 
     public GuestDisk? BootDisk() =>
@@ -150,6 +152,7 @@ internal sealed class VirtualGuest
             pausedNet += Load.NetIntegral(Seconds(at)) - Load.NetIntegral(Seconds(since));
             pausedDisk += Load.DiskIntegral(Seconds(at)) - Load.DiskIntegral(Seconds(since));
             PausedAt = null;
+            Stall = null;
         }
     }
 

@@ -157,6 +157,9 @@ internal sealed class VirtualNode
 
     /// <summary>Since when it has had no quorum (the watchdog counts from here).</summary>
     public DateTimeOffset? AloneSince { get; set; }
+
+    /// <summary>Whether its HA services have armed the watchdog.</summary>
+    public bool WatchdogArmed { get; set; }
     /// <summary>How wrong its own clock is.</summary>
     public TimeSpan ClockOffset { get; set; }
     public bool BackupRunning { get; set; }

@@ -164,6 +164,22 @@ public sealed class EndpointTests
         Assert.Equal(3, heard);
     }
 
+    [Fact]
+    public async Task Other_nodes_are_learned_from_Proxmox_and_stand_in()
+    {
+        await using var server = new HostileServer((heard, wire) => wire.JsonAsync(
+            heard.Target.EndsWith("/nodes", StringComparison.Ordinal)
+                ? """{"data":[{"node":"pve1"},{"node":"pve2"}]}"""
+                : """
+                  {"data":[{"id":"cluster","type":"cluster","name":"lab","quorate":1},
+                   {"id":"node/pve1","type":"node","name":"pve1","ip":"127.0.0.1","local":1},
+                   {"id":"node/pve2","type":"node","name":"pve2","ip":"fd00::2"},{"id":"node/pve3","type":"node","name":"pve3"}]}
+                  """));
+        using var client = Clients.Of(server);
+        var known = await client.LearnEndpointsAsync(Now);
+        Assert.Equal([server.Address, new Uri($"https://[fd00::2]:{server.Address.Port}")], known);
+    }
+
     [Theory]
     [InlineData("http://pve:8006")]
     [InlineData("https://root:secret@pve:8006")]

@@ -14,6 +14,7 @@ internal sealed record Heard(string Method, string Target, IReadOnlyDictionary<s
 internal sealed class HostileServer : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    // Never disposed, since a test may end a server before its scope does.
     private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentDictionary<int, Task> connections = new();
     private readonly Func<Heard, Wire, Task> answer;
@@ -54,7 +55,6 @@ internal sealed class HostileServer : IAsyncDisposable
         await stop.CancelAsync();
         listener.Stop();
         await Task.WhenAll([accepting, .. connections.Values]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        stop.Dispose();
     }
 
     private async Task AcceptAsync()

@@ -9,11 +9,13 @@ internal sealed partial class ClusterPoller(
 {
     private const int BlindAfterCadences = 3;
     private const int DetailsRound = 6;
+    private const int MostLogs = 4;
     private static readonly TimeSpan SlowFactsEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan SlowFactsAgain = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ObserverEvery = TimeSpan.FromMinutes(1);
 
     private readonly SnapshotBuilder _builder = new();
+    private readonly TaskWatch _tasks = new(cluster, client);
     private readonly TimeSpan _cadence = TimeSpan.FromSeconds(options.CadenceSeconds);
     private readonly DateTimeOffset _started = clock.GetUtcNow();
     private DateTimeOffset? _lastGood;
@@ -57,6 +59,9 @@ internal sealed partial class ClusterPoller(
 
     private bool AnyTaskRuns => cluster.Current.View.Tasks.Any(t => t.State is TaskState.Running);
 
+    /// <summary>Calls of one cadence that do not wait for room.</summary>
+    private int FixedReads => AnyTaskRuns ? 4 : 3;
+
     private bool IsBlind => clock.GetUtcNow() - (_lastGood ?? _started) > _cadence * BlindAfterCadences;
 
     private async Task<Round> ReadAllAsync(CancellationToken cancellationToken)
@@ -75,6 +80,12 @@ internal sealed partial class ClusterPoller(
     private async Task<Round> ReadTasksAsync(CancellationToken cancellationToken)
     {
         var (tasks, _) = await TryAsync(ct => client.GetClusterTasksAsync(TimeSpan.Zero, ct), cancellationToken);
+        if (cluster.TasksAreFollowed)
+        {
+            var spare = budget.Spare(cluster.Current.View.Nodes.Count, FixedReads);
+            await TryAsync(async ct => { await _tasks.ReadAsync(Math.Min(spare, MostLogs), ct); return cluster; }, cancellationToken);
+        }
+
         return new(new(clock.GetUtcNow(), null, null, tasks, new Dictionary<string, Proxmox.Wire.NodeStatus>()), null, null);
     }
 
@@ -85,8 +96,7 @@ internal sealed partial class ClusterPoller(
         var nodes = cluster.Current.View.Nodes.Where(n => n.Status is NodeStatus.Online).Select(n => n.Name).ToArray();
         if (!options.NodeDetails || nodes.Length == 0) return found;
 
-        var fixedReads = AnyTaskRuns ? 4 : 3;
-        var count = Math.Min(budget.Spare(cluster.Current.View.Nodes.Count, fixedReads), (nodes.Length + DetailsRound - 1) / DetailsRound);
+        var count = Math.Min(budget.Spare(cluster.Current.View.Nodes.Count, FixedReads), (nodes.Length + DetailsRound - 1) / DetailsRound);
         var turn = Enumerable.Range(_nextDetail, count).Select(i => nodes[i % nodes.Length]).Distinct().ToArray();
         _nextDetail = (_nextDetail + count) % nodes.Length;
         var reads = turn.Select(async node => (node, (await TryAsync(ct => client.GetNodeStatusAsync(node, TimeSpan.Zero, ct), cancellationToken)).Value));
@@ -177,7 +187,7 @@ internal sealed partial class ClusterPoller(
         var statistics = client.Statistics;
         return new(
             statistics.Calls, statistics.Bytes,
-            statistics.Calls == 0 ? null : Math.Round(statistics.AnswerTime.TotalMilliseconds, 1),
+            statistics.Calls == 0 ? null : Math.Round(statistics.AnswerTime.TotalMilliseconds / statistics.Calls, 1),
             statistics.Endpoints.FirstOrDefault(e => e.InUse)?.Endpoint.Authority);
     }
 

@@ -52,7 +52,7 @@ internal static class Problems
 
     private static string At(JsonException json) => (json.Path, json.LineNumber) switch
     {
-        ( { Length: > 0 and < 200 } path, { } line) => $" (at {path}, line {line + 1})",
+        ({ Length: > 0 and < 200 } path, { } line) => $" (at {path}, line {line + 1})",
         (_, { } line) => $" (line {line + 1})",
         _ => "",
     };
