@@ -18,7 +18,7 @@ if (options is null)
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, s => { s.Cancel = true; stop.Cancel(); });
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, s => { s.Cancel = true; stop.Cancel(); });
-var rig = new Rig(options.Quick, Console.Error);
+var rig = new Rig(options.Quick, options.Built, Console.Error);
 if (options.Soak) return await Soak.RunAsync(rig, TimeSpan.FromMinutes(options.Minutes), stop.Token);
 
 IReadOnlyList<Scenario> scenarios = [.. Matrix.Scenarios, .. State.Scenarios, .. StartUp.Scenarios, .. Tick.Scenarios, .. Outside.Scenarios];

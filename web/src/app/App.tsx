@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useLayoutEffect } from 'react'
 import { resume } from '../hub/session.ts'
 import { useLayout } from '../stores/layout.ts'
 import { useSession } from '../stores/session.ts'
@@ -13,7 +13,8 @@ export function App() {
   const status = useSession((session) => session.status)
   const mode = useLayout((layout) => layout.mode)
   const accent = useLayout((layout) => layout.accent)
-  useEffect(() => {
+  // Before the drawings of the panels read the colours.
+  useLayoutEffect(() => {
     document.documentElement.dataset.mode = mode
     document.documentElement.dataset.accent = accent
   }, [mode, accent])

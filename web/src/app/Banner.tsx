@@ -1,6 +1,6 @@
 import { clock, duration, since } from '../lib/format.ts'
 import { useClock } from '../stores/clock.ts'
-import { useCluster } from '../stores/clusters.ts'
+import { useCluster, useClusterKey, useReceived } from '../stores/clusters.ts'
 import { useLink } from '../stores/link.ts'
 import { type Live, useLive } from '../stores/live.ts'
 import { Cure } from '../ui/Cure.tsx'
@@ -31,7 +31,7 @@ function Reconnecting() {
   const attempt = useLink((link) => link.attempt)
   const lostAt = useLink((link) => link.lostAt)
   return (
-    <p className="banner" data-tone="warn">
+    <p className="banner banner-words" data-tone="warn">
       <Mark shape="spin" tone="warn" />
       <strong>Reconnecting to Jarvis.</strong>
       {lostAt !== null && ` Lost at ${clock(lostAt)}, attempt ${attempt}.`} What you see is the last known
@@ -45,7 +45,7 @@ function Blind() {
   const now = useClock((state) => Math.floor(state.now / 10_000) * 10_000)
   if (!header?.blindSince) return null
   return (
-    <p className="banner" data-tone="bad">
+    <p className="banner banner-words" data-tone="bad">
       <Mark shape="cross" tone="bad" />
       <strong>
         Blind since {clock(header.blindSince)} ({duration(since(header.blindSince, now))}).
@@ -57,9 +57,10 @@ function Blind() {
 }
 
 function Stale() {
-  const receivedAt = useCluster((cluster) => cluster.receivedAt)
+  const key = useClusterKey() ?? ''
+  const receivedAt = useReceived((state) => state.at[key] ?? null)
   return (
-    <p className="banner" data-tone="warn">
+    <p className="banner banner-words" data-tone="warn">
       <Mark shape="triangle" tone="warn" />
       <strong>Stale.</strong>
       {receivedAt !== null && ` Nothing has arrived since ${clock(receivedAt)}.`} What you see is the last

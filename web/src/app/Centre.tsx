@@ -16,7 +16,7 @@ export function Centre() {
   const key = useClusterKey()
   const found = findPage(path)
   return (
-    <main className="centre" id="centre" tabIndex={-1}>
+    <div className="centre" id="centre" tabIndex={-1}>
       {key !== null && (
         <Tabs cluster={key} path={path} detail={found && !found.page.tab ? found.page.title : null} />
       )}
@@ -25,7 +25,7 @@ export function Centre() {
           <Content path={path} />
         </Suspense>
       </Boundary>
-    </main>
+    </div>
   )
 }
 
@@ -55,7 +55,6 @@ function Content({ path }: { path: string }) {
     )
   return (
     <div className="overview">
-      <h1 className="sr-only">Overview</h1>
       {overview.map((panel) => (
         <PanelFrame key={panel.id} panel={panel} />
       ))}

@@ -11,9 +11,11 @@ export function Header() {
   const key = useClusterKey()
   return (
     <header className="header">
-      <a href={key === null ? '/' : toPath('c', key)} aria-label="Jarvis, to the overview">
-        <Wordmark />
-      </a>
+      <h1 className="brand">
+        <a href={key === null ? '/' : toPath('c', key)} aria-label="Jarvis, to the overview">
+          <Wordmark />
+        </a>
+      </h1>
       <ClusterSwitch />
       <div className="grow" />
       <Quorum />
@@ -58,14 +60,16 @@ function Quorum() {
   if (observed === null) return null
   if (quorate === null)
     return (
-      <span className="chip">
-        <Mark shape="question" tone="warn" /> Quorum unknown
+      <span className="chip chip-quorum">
+        <Mark shape="question" tone="warn" label="Quorum unknown" />
+        <span aria-hidden="true">Quorum unknown</span>
       </span>
     )
+  const words = quorate ? 'Quorum' : 'No quorum'
   return (
-    <span className="chip" data-tone={quorate ? 'calm' : 'bad'}>
-      <Mark shape={quorate ? 'disc' : 'cross'} tone={quorate ? 'good' : 'bad'} />
-      {quorate ? 'Quorum' : 'No quorum'}
+    <span className="chip chip-quorum" data-tone={quorate ? 'calm' : 'bad'}>
+      <Mark shape={quorate ? 'disc' : 'cross'} tone={quorate ? 'good' : 'bad'} label={words} />
+      <span aria-hidden="true">{words}</span>
     </span>
   )
 }

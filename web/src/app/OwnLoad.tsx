@@ -1,5 +1,6 @@
-import { bytes, clock, UNKNOWN } from '../lib/format.ts'
+import { bytes, clock, milliseconds } from '../lib/format.ts'
 import { useCluster } from '../stores/clusters.ts'
+import { Facts } from '../ui/Facts.tsx'
 import { Popover } from '../ui/Popover.tsx'
 
 /** What watching costs the watched. */
@@ -24,22 +25,17 @@ export function OwnLoad() {
     >
       <h3 className="sheet-title">Own load</h3>
       <p className="dim">What watching asks of Proxmox, over the last minute.</p>
-      <dl className="facts">
-        <dt>Calls</dt>
-        <dd>{calls} / min</dd>
-        <dt>Received</dt>
-        <dd>{bytes(bytesPerMinute)} / min</dd>
-        <dt>Answer time</dt>
-        <dd>{answerMilliseconds === null ? UNKNOWN : `${answerMilliseconds.toFixed(1)} ms`}</dd>
-        <dt>Cadence</dt>
-        <dd>{header.cadenceSeconds} s</dd>
-        <dt>Read at</dt>
-        <dd>{header.observedAt === null ? UNKNOWN : clock(header.observedAt)}</dd>
-        <dt>Endpoint</dt>
-        <dd>{endpoint ?? UNKNOWN}</dd>
-        <dt>Proxmox VE</dt>
-        <dd>{header.version ?? UNKNOWN}</dd>
-      </dl>
+      <Facts
+        rows={[
+          ['Calls', `${calls} / min`],
+          ['Received', `${bytes(bytesPerMinute)} / min`],
+          ['Answer time', answerMilliseconds === null ? null : milliseconds(answerMilliseconds)],
+          ['Cadence', `${header.cadenceSeconds} s`],
+          ['Read at', header.observedAt === null ? null : clock(header.observedAt)],
+          ['Endpoint', endpoint],
+          ['Proxmox VE', header.version],
+        ]}
+      />
     </Popover>
   )
 }

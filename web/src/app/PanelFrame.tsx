@@ -33,7 +33,7 @@ export function PanelFrame({ panel }: { panel: Panel }) {
           {count !== null && <span className="panel-count">{count.toLocaleString('en')}</span>}
         </button>
       </h2>
-      <div className="panel-body" id={body} hidden={collapsed}>
+      <div className="panel-body" id={body} hidden={collapsed} tabIndex={panel.scrolls ? 0 : undefined}>
         {!collapsed && (
           <Boundary name={panel.title}>
             <Suspense fallback={<Loading what={panel.title.toLowerCase()} />}>

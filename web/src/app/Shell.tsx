@@ -30,19 +30,21 @@ export function Shell() {
       </a>
       <Header />
       <Banner />
-      <aside className="column column-left" aria-label="Inventory">
-        {left.map((panel) => (
-          <PanelFrame key={panel.id} panel={panel} />
-        ))}
-      </aside>
-      <div className="middle">
-        <Centre />
-        <aside className="column column-right" aria-label="Activity">
-          {right.map((panel) => (
+      <main className="body">
+        <section className="column column-left" aria-label="Inventory">
+          {left.map((panel) => (
             <PanelFrame key={panel.id} panel={panel} />
           ))}
-        </aside>
-      </div>
+        </section>
+        <div className="middle">
+          <Centre />
+          <section className="column column-right" aria-label="Activity">
+            {right.map((panel) => (
+              <PanelFrame key={panel.id} panel={panel} />
+            ))}
+          </section>
+        </div>
+      </main>
       <BottomBar />
     </div>
   )

@@ -8,6 +8,8 @@ export interface Panel {
   readonly order: number
   /** How many things it holds, shown beside its title. */
   readonly useCount?: () => number | null
+  /** True where its body scrolls and holds nothing to focus. */
+  readonly scrolls?: boolean
   readonly view: LazyExoticComponent<ComponentType>
 }
 

@@ -1,6 +1,6 @@
 import { MessagePackHubProtocol } from '@microsoft/signalr-protocol-msgpack'
 import type { ClusterClient, ClusterHub } from '../contract/hubs.gen.ts'
-import { setCluster, useClusters } from '../stores/clusters.ts'
+import { received, setCluster, useClusters } from '../stores/clusters.ts'
 import { useLink } from '../stores/link.ts'
 import { applyDelta, type Cluster, fromView } from '../stores/merge.ts'
 import { setProgress } from '../stores/progress.ts'
@@ -18,6 +18,7 @@ export async function followCluster(
   const accept = (cluster: Cluster) => {
     if (signal.aborted) return
     setCluster(cluster)
+    received(cluster.key)
     record(cluster)
   }
   const resync = () => {
@@ -30,12 +31,12 @@ export async function followCluster(
 
   hub.on('Snapshot', (view, sequence) => {
     asked = false
-    accept(fromView(view, sequence, Date.now()))
+    accept(fromView(view, sequence))
   })
   hub.on('Delta', (key, sequence, delta) => {
     const old = useClusters.getState().all[key]
     if (old && sequence <= old.sequence) return
-    if (old && sequence === old.sequence + 1) accept(applyDelta(old, delta, sequence, Date.now()))
+    if (old && sequence === old.sequence + 1) accept(applyDelta(old, delta, sequence))
     else resync()
   })
   hub.on('Heartbeat', (key, sequence, _serverTime, blindSince) => {
@@ -45,8 +46,8 @@ export async function followCluster(
     if (sequence > old.sequence && behind.get(key) === old.sequence) resync()
     if (sequence > old.sequence) behind.set(key, old.sequence)
     else behind.delete(key)
-    const header = old.header.blindSince === blindSince ? old.header : { ...old.header, blindSince }
-    setCluster({ ...old, header, receivedAt: Date.now() })
+    received(key)
+    if (old.header.blindSince !== blindSince) setCluster({ ...old, header: { ...old.header, blindSince } })
   })
   hub.on('TaskProgress', (key, upid, percent, line) => setProgress(key, upid, { percent, line }))
   hub.on('Failed', () => {

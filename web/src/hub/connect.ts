@@ -1,10 +1,4 @@
-import {
-  HttpError,
-  HttpTransportType,
-  HubConnectionBuilder,
-  type IHubProtocol,
-  LogLevel,
-} from '@microsoft/signalr'
+import { HttpTransportType, HubConnectionBuilder, type IHubProtocol, LogLevel } from '@microsoft/signalr'
 import { wait } from '../lib/wait.ts'
 
 type Methods<T> = { [K in keyof T]: T[K] extends (...args: infer A) => unknown ? A : never }
@@ -44,7 +38,8 @@ export function connect<Server, Client>(url: string, protocol?: IHubProtocol): H
       await connection.start()
       return 'up'
     } catch (problem) {
-      return problem instanceof HttpError && problem.statusCode === 401 ? 'refused' : 'down'
+      // The negotiation wraps the answer's status into words.
+      return problem instanceof Error && problem.message.includes("Status code '401'") ? 'refused' : 'down'
     }
   }
 

@@ -47,6 +47,15 @@ export function duration(seconds: Maybe): string {
 export const since = (iso: string | null | undefined, now: number): number | null =>
   iso == null ? null : Math.max(0, (now - Date.parse(iso)) / 1_000)
 
+/** What is used of what there is; either may be unknown. */
+export function usedOf(used: Maybe, total: Maybe): string {
+  if (total == null) return bytes(used)
+  return used == null ? `${bytes(total)}, use unknown` : `${bytes(used)} of ${bytes(total)}`
+}
+
+export const milliseconds = (value: number): string =>
+  value < 1_000 ? `${value.toFixed(1)} ms` : `${(value / 1_000).toFixed(1)} s`
+
 const pad = (value: number) => String(value).padStart(2, '0')
 
 export function clock(at: number | string): string {

@@ -6,6 +6,12 @@ import type { Cluster } from './merge.ts'
 /** Node names and vmids are unique only within a cluster, so everything hangs below its key. */
 export const useClusters = create<{ readonly all: Readonly<Record<string, Cluster>> }>(() => ({ all: {} }))
 
+/** When anything of a cluster last arrived here, by our own clock; apart, so that a heartbeat renders no rows. */
+export const useReceived = create<{ readonly at: Readonly<Record<string, number>> }>(() => ({ at: {} }))
+
+export const received = (key: string): void =>
+  useReceived.setState(({ at }) => ({ at: { ...at, [key]: Date.now() } }))
+
 export const setCluster = (cluster: Cluster): void =>
   useClusters.setState(({ all }) => ({ all: { ...all, [cluster.key]: cluster } }))
 

@@ -5,7 +5,7 @@ import { judgeHealth } from './health.ts'
 import { fromView } from './merge.ts'
 
 const whole = (change: Partial<ClusterView> = {}, guests = [guest(1), guest(2, { status: 'stopped' })]) =>
-  fromView(view('a', guests, change), 1, 0)
+  fromView(view('a', guests, change), 1)
 
 describe('the health sentence', () => {
   it('says that all is quiet, with numbers', () => {
@@ -21,7 +21,7 @@ describe('the health sentence', () => {
     })
     expect(judgeHealth(cluster, 'live')).toMatchObject({
       level: 'critical',
-      sentence: 'Pve2 is offline. 1 more thing to look at.',
+      sentence: 'Node pve2 is offline. 1 more thing to look at.',
     })
   })
 
@@ -52,7 +52,7 @@ describe('the health sentence', () => {
 
   it('tells of what vanished', () => {
     const health = judgeHealth(whole({ nodes: [node('pve1'), node('pve2', { missing: true })] }), 'live')
-    expect(health.sentence).toBe('Pve2 is no longer listed by Proxmox.')
+    expect(health.sentence).toBe('Node pve2 is no longer listed by Proxmox.')
   })
 
   it('says nothing good of a cluster without nodes', () => {

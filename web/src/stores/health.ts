@@ -24,7 +24,7 @@ function aboutNode(cluster: string, node: NodeView): Finding[] {
   const href = path('c', cluster, 'node', node.name)
   const say = (level: Finding['level'], text: string): Finding => ({
     level,
-    text: `${node.name} ${text}`,
+    text: `Node ${node.name} ${text}`,
     href,
   })
   if (node.missing) return [say('critical', 'is no longer listed by Proxmox')]
@@ -43,20 +43,24 @@ function aboutNode(cluster: string, node: NodeView): Finding[] {
 }
 
 function aboutGuest(cluster: string, guest: GuestView): Finding[] {
-  const href = path('c', cluster, 'guest', guest.vmid)
-  const name = `${guest.name} (${guest.vmid})`
+  const say = (level: Finding['level'], text: string): Finding[] => [
+    {
+      level,
+      text: `Guest ${guest.name} (${guest.vmid}) ${text}`,
+      href: path('c', cluster, 'guest', guest.vmid),
+    },
+  ]
   if (guest.template) return []
-  if (guest.missing) return [{ level: 'warning', text: `${name} is no longer listed by Proxmox`, href }]
-  if (guest.haState === 'error')
-    return [{ level: 'warning', text: `${name} is in error for high availability`, href }]
+  if (guest.missing) return say('warning', 'is no longer listed by Proxmox')
+  if (guest.haState === 'error') return say('warning', 'is in error for high availability')
   const disk = guest.type === 'container' ? share(guest.disk, guest.maxDisk) : null
-  return disk !== null && disk > NEARLY_FULL
-    ? [{ level: 'notice', text: `${name} has its disk ${percent(disk)} full`, href }]
-    : []
+  return disk !== null && disk > NEARLY_FULL ? say('notice', `has its disk ${percent(disk)} full`) : []
 }
 
 function aboutStorage(storage: StorageView): Finding[] {
-  const name = storage.shared ? storage.name : `${storage.name} on ${storage.node ?? '?'}`
+  const name = storage.shared
+    ? `Storage ${storage.name}`
+    : `Storage ${storage.name} on ${storage.node ?? '?'}`
   const say = (level: Finding['level'], text: string): Finding => ({
     level,
     text: `${name} ${text}`,
@@ -70,21 +74,21 @@ function aboutStorage(storage: StorageView): Finding[] {
 
 const aboutTask = (task: TaskView): Finding[] =>
   task.state === 'failed'
-    ? [{ level: 'notice', text: `${task.type} of ${task.target || task.node} failed`, href: null }]
+    ? [{ level: 'notice', text: `Task ${task.type} of ${task.target || task.node} failed`, href: null }]
     : []
 
 function aboutWhole(cluster: Cluster): Finding[] {
   const { quorate, access } = cluster.header
   const found: Finding[] = []
   if (quorate === false)
-    found.push({ level: 'critical', text: 'the cluster has lost its quorum', href: null })
+    found.push({ level: 'critical', text: 'The cluster has lost its quorum', href: null })
   if (access && access.missing.length > 0)
-    found.push({ level: 'warning', text: 'the token may not see everything', href: null })
+    found.push({ level: 'warning', text: 'The token may not see everything', href: null })
   const lost = [...cluster.guests.values()].filter(
     (guest) => guest.status === 'unknown' && !guest.missing,
   ).length
   if (lost > 0)
-    found.push({ level: 'warning', text: `the state of ${count(lost, 'guest')} is unknown`, href: null })
+    found.push({ level: 'warning', text: `The state of ${count(lost, 'guest')} is unknown`, href: null })
   return found
 }
 
@@ -108,8 +112,6 @@ const sightless: Partial<Record<Live, string>> = {
   reconnecting: 'The connection to Jarvis is lost. This is the last known state.',
 }
 
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
-
 function summary(cluster: Cluster, found: readonly Finding[]): string {
   const [worst] = found
   if (!worst) {
@@ -118,7 +120,7 @@ function summary(cluster: Cluster, found: readonly Finding[]): string {
   }
   const more = found.length - 1
   const rest = more === 0 ? '' : ` ${count(more, 'more thing')} to look at.`
-  return `${capital(worst.text)}.${rest}`
+  return `${worst.text}.${rest}`
 }
 
 /** What the screen says in one sentence; without sight it never says that all is well. */

@@ -1,5 +1,5 @@
 import { useClock } from './clock.ts'
-import { useClusterKey, useClusters } from './clusters.ts'
+import { useClusterKey, useClusters, useReceived } from './clusters.ts'
 import { type Link, useLink } from './link.ts'
 import type { Cluster } from './merge.ts'
 
@@ -7,12 +7,12 @@ export type Live = 'connecting' | 'live' | 'waiting' | 'stale' | 'blind' | 'reco
 
 const MISSED_CADENCES = 2.5
 
-/** Judged by what arrived here, never by what the server says of itself. */
-export function judge(link: Link['status'], cluster: Cluster | undefined, now: number): Live {
+/** `silence` is the milliseconds since anything of it arrived. Judged by what arrived here, never by what the server says of itself. */
+export function judge(link: Link['status'], cluster: Cluster | undefined, silence: number): Live {
   if (link === 'reconnecting') return 'reconnecting'
   if (link === 'connecting' || !cluster) return 'connecting'
   const { blindSince, observedAt, cadenceSeconds } = cluster.header
-  if (now - cluster.receivedAt > MISSED_CADENCES * Math.max(cadenceSeconds, 10) * 1_000) return 'stale'
+  if (silence > MISSED_CADENCES * Math.max(cadenceSeconds, 10) * 1_000) return 'stale'
   if (blindSince !== null) return 'blind'
   return observedAt === null ? 'waiting' : 'live'
 }
@@ -21,7 +21,8 @@ export function useLive(key?: string): Live {
   const current = useClusterKey()
   const link = useLink((state) => state.status)
   const cluster = useClusters((state) => state.all[key ?? current ?? ''])
-  return useClock((state) => judge(link, cluster, state.now))
+  const at = useReceived((state) => state.at[key ?? current ?? ''] ?? 0)
+  return useClock((state) => judge(link, cluster, state.now - at))
 }
 
 export type Sight = 'loading' | 'waiting' | 'blind' | 'hidden' | 'seen'

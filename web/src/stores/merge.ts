@@ -13,8 +13,6 @@ export interface Cluster {
   readonly key: string
   readonly header: ClusterHeader
   readonly sequence: number
-  /** When anything of it last arrived here, by our own clock. */
-  readonly receivedAt: number
   readonly nodes: ReadonlyMap<string, NodeView>
   readonly guests: ReadonlyMap<number, GuestView>
   readonly storages: ReadonlyMap<string, StorageView>
@@ -26,11 +24,10 @@ const MIB = 1_048_576
 const keyed = <K, V>(rows: readonly V[], key: (row: V) => K): ReadonlyMap<K, V> =>
   new Map(rows.map((row) => [key(row), row]))
 
-export const fromView = (view: ClusterView, sequence: number, receivedAt: number): Cluster => ({
+export const fromView = (view: ClusterView, sequence: number): Cluster => ({
   key: view.key,
   header: view.header,
   sequence,
-  receivedAt,
   nodes: keyed(view.nodes, (row) => row.name),
   guests: keyed(view.guests, (row) => row.vmid),
   storages: keyed(view.storages, (row) => row.id),
@@ -53,6 +50,9 @@ function merged<K, V>(
 const scaled = (value: number | undefined, unit: number): number | null =>
   value === undefined || value < 0 ? null : value * unit
 
+const thousandths = (value: number | undefined): number | null =>
+  value === undefined || value < 0 ? null : value / 1_000
+
 function withNumbers(old: ReadonlyMap<number, GuestView>, numbers: GuestNumbers | null) {
   if (!numbers?.vmids.length) return old
   const next = new Map(old)
@@ -61,7 +61,7 @@ function withNumbers(old: ReadonlyMap<number, GuestView>, numbers: GuestNumbers 
     if (!guest) continue
     next.set(vmid, {
       ...guest,
-      cpu: scaled(numbers.cpu[i], 0.001),
+      cpu: thousandths(numbers.cpu[i]),
       memory: scaled(numbers.memory[i], MIB),
       memoryHost: scaled(numbers.memoryHost[i], MIB),
       disk: scaled(numbers.disk[i], MIB),
@@ -75,16 +75,10 @@ function withNumbers(old: ReadonlyMap<number, GuestView>, numbers: GuestNumbers 
 }
 
 /** Rows that the delta does not name keep their reference, so only changed rows render. */
-export const applyDelta = (
-  old: Cluster,
-  delta: ClusterDelta,
-  sequence: number,
-  receivedAt: number,
-): Cluster => ({
+export const applyDelta = (old: Cluster, delta: ClusterDelta, sequence: number): Cluster => ({
   key: old.key,
   header: { ...(delta.header ?? old.header), observedAt: delta.observedAt },
   sequence,
-  receivedAt,
   nodes: merged(old.nodes, delta.nodes, delta.removedNodes, (row) => row.name),
   guests: withNumbers(
     merged(old.guests, delta.guests, delta.removedGuests, (row) => row.vmid),

@@ -2,7 +2,7 @@ import { clock } from '../lib/format.ts'
 
 export interface Line {
   readonly name: string
-  readonly tone: 'accent' | 'info' | 'good'
+  readonly tone: 'accent' | 'plain' | 'good'
   readonly values: readonly (number | null)[]
 }
 
@@ -43,7 +43,18 @@ function trace(times: readonly number[], values: readonly (number | null)[], top
 const largest = (lines: readonly Line[]) =>
   lines.reduce((most, line) => line.values.reduce<number>((max, value) => Math.max(max, value ?? 0), most), 0)
 
-export function Chart({ label, times, lines, format, top }: Props) {
+/** The curve begins where knowledge does. */
+function begun(times: readonly number[], lines: readonly Line[]) {
+  const first = times.findIndex((_, i) => lines.some((line) => (line.values[i] ?? null) !== null))
+  if (first <= 0) return { times, lines }
+  return {
+    times: times.slice(first),
+    lines: lines.map((line) => ({ ...line, values: line.values.slice(first) })),
+  }
+}
+
+export function Chart({ label, format, top, ...given }: Props) {
+  const { times, lines } = begun(given.times, given.lines)
   const scale = top ?? Math.max(largest(lines) * 1.15, Number.MIN_VALUE)
   return (
     <figure className="chart" aria-label={label}>

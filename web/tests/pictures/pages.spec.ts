@@ -24,14 +24,16 @@ async function shoot(page: Page, name: string, section?: string): Promise<void> 
   await page.setViewportSize(sizes[0] ?? { width: 1440, height: 900 })
 }
 
-test.describe.configure({ mode: 'serial' })
+test.describe.configure({ mode: 'serial', timeout: 300_000 })
 
 let lab: Simulator
 let server: Server
+let nodes: string[]
 
 test.beforeAll(async () => {
   lab = await Simulator.start('--scenario', 'homelab')
   server = await Server.start([{ key: 'home', name: 'Home lab', simulator: lab }])
+  nodes = Object.keys(lab.ready.fingerprints)
 })
 
 test.afterAll(async () => {
@@ -63,15 +65,15 @@ test('a healthy lab', async ({ page }) => {
   await shoot(page, 'overview-opened')
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: /Signed in as/ }).click()
-  await page.getByText('ops').click()
-  await page.getByText('cyan').click({ force: true })
+  await page.getByRole('radio', { name: 'ops' }).check({ force: true })
+  await page.getByRole('radio', { name: 'cyan' }).check({ force: true })
   await shoot(page, 'look-ops-cyan')
-  await page.getByText('minimal').click()
+  await page.getByRole('radio', { name: 'minimal' }).check({ force: true })
   await shoot(page, 'look-minimal')
 })
 
 test('detail pages and the feed', async ({ page }) => {
-  await signIn(page, server.url, '/c/home/node/pve1')
+  await signIn(page, server.url, `/c/home/node/${nodes[0]}`)
   await page.waitForTimeout(1_500)
   await shoot(page, 'node')
   const { guests } = await server.api<{ guests: { vmid: number; status: string }[] }>('/api/cluster')
@@ -84,7 +86,7 @@ test('detail pages and the feed', async ({ page }) => {
   await shoot(page, 'guest-stopped')
   await page.goto(`${server.url}/c/home/feed`)
   await shoot(page, 'feed')
-  await page.getByText('Critical only').click()
+  await page.getByRole('radio', { name: 'Critical only' }).check({ force: true })
   await shoot(page, 'feed-nothing')
   await page.goto(`${server.url}/c/nowhere`)
   await shoot(page, 'no-such-cluster')
@@ -92,11 +94,12 @@ test('detail pages and the feed', async ({ page }) => {
 
 test('a node off, then blind, then cut off', async ({ page }) => {
   await signIn(page, server.url)
-  const fault = await lab.fault('node-off', 'pve3')
+  const last = nodes.at(-1) ?? ''
+  const fault = await lab.fault('node-off', last)
   await expect(page.getByTestId('health')).toContainText(/offline/, { timeout: 30_000 })
   await page.waitForTimeout(11_000)
   await shoot(page, 'node-off')
-  await page.goto(`${server.url}/c/home/node/pve3`)
+  await page.goto(`${server.url}/c/home/node/${last}`)
   await shoot(page, 'node-off-detail')
   await lab.heal(fault)
   await page.goto(server.url)

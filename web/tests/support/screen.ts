@@ -21,3 +21,34 @@ export function complaints(page: Page): string[] {
   })
   return found
 }
+
+export interface ShownGuest {
+  readonly vmid: string
+  readonly state: string
+  readonly text: string
+}
+
+/** Every guest in the list, read as a person would: by scrolling through it. */
+export async function shownGuests(page: Page): Promise<ReadonlyMap<number, ShownGuest>> {
+  const list = page.getByRole('listbox', { name: 'Guests' })
+  const found = new Map<number, ShownGuest>()
+  const { height, step } = await list.evaluate((box) => ({
+    height: box.scrollHeight,
+    step: box.clientHeight,
+  }))
+  for (let top = 0; top < height; top += step) {
+    await list.evaluate(async (box, at) => {
+      box.scrollTop = at
+      await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))
+    }, top)
+    const rows = await list.locator('.guest').evaluateAll((all) =>
+      all.map((row) => ({
+        vmid: row.getAttribute('data-vmid') ?? '',
+        state: row.getAttribute('data-state') ?? '',
+        text: row.textContent ?? '',
+      })),
+    )
+    for (const row of rows) found.set(Number(row.vmid), row)
+  }
+  return found
+}

@@ -48,6 +48,7 @@ export const freePort = (): Promise<number> =>
 interface Ready {
   readonly endpoints: readonly string[]
   readonly fingerprints: Readonly<Record<string, string>>
+  readonly caFile: string
   readonly admin: string
   readonly token: string
 }
@@ -128,6 +129,7 @@ export class Server {
     const environment: Record<string, string> = {
       JARVIS_ADMIN_PASSWORD_FILE: join(folder, 'password'),
       Jarvis__Server__Port: String(port),
+      Jarvis__Data__Folder: join(folder, 'data'),
       Jarvis__Web__Root: join(root, 'web/dist'),
       ...settings,
     }
@@ -148,7 +150,8 @@ export class Server {
   }
 
   async run(): Promise<void> {
-    const child = spawn('dotnet', [program('Server'), '--data', join(this.folder, 'data')], {
+    const child = spawn('dotnet', [program('Server')], {
+      cwd: this.folder,
       env: { ...process.env, ...this.environment },
       stdio: process.env.JARVIS_E2E_LOG ? 'inherit' : 'ignore',
     })

@@ -1,9 +1,10 @@
 import type { PageProps } from '../../app/page.ts'
 import type { GuestView } from '../../contract/hubs.gen.ts'
-import { bytes, clock, day, percent, rate, share, UNKNOWN } from '../../lib/format.ts'
+import { bytes, clock, day, percent, rate, share, usedOf } from '../../lib/format.ts'
 import { path } from '../../lib/match.ts'
 import { useCluster } from '../../stores/clusters.ts'
 import { Gauge } from '../../ui/Bar.tsx'
+import { Facts } from '../../ui/Facts.tsx'
 import { Mark } from '../../ui/Mark.tsx'
 import { Loading, Notice } from '../../ui/Notice.tsx'
 import { look } from '../../ui/states.ts'
@@ -42,13 +43,10 @@ export default function GuestPage({ cluster, params }: PageProps) {
       )}
       <Gauges guest={guest} />
       <GuestHistory cluster={cluster} vmid={guest.vmid} maxMemory={guest.maxMemory} />
-      <Facts cluster={cluster} guest={guest} />
+      <About cluster={cluster} guest={guest} />
     </article>
   )
 }
-
-const both = (used: number | null, total: number | null) =>
-  used === null && total === null ? UNKNOWN : `${bytes(used)} of ${bytes(total)}`
 
 function Gauges({ guest }: { guest: GuestView }) {
   const cores = guest.maxCpu === null ? '' : `, ${guest.maxCpu} ${guest.maxCpu === 1 ? 'core' : 'cores'}`
@@ -60,9 +58,9 @@ function Gauges({ guest }: { guest: GuestView }) {
       <Gauge
         label="Memory"
         fraction={share(guest.memory, guest.maxMemory)}
-        value={both(guest.memory, guest.maxMemory)}
+        value={usedOf(guest.memory, guest.maxMemory)}
       />
-      <Gauge label="Disk" fraction={share(disk, guest.maxDisk)} value={both(disk, guest.maxDisk)} />
+      <Gauge label="Disk" fraction={share(disk, guest.maxDisk)} value={usedOf(disk, guest.maxDisk)} />
       <dl className="detail-rates">
         <dt>Net in</dt>
         <dd>{rate(guest.netIn)}</dd>
@@ -77,38 +75,34 @@ function Gauges({ guest }: { guest: GuestView }) {
   )
 }
 
-function Facts({ cluster, guest }: { cluster: string; guest: GuestView }) {
-  const started = guest.startedAt === null ? UNKNOWN : `${day(guest.startedAt)} ${clock(guest.startedAt)}`
+function About({ cluster, guest }: { cluster: string; guest: GuestView }) {
+  const started = guest.startedAt === null ? null : `${day(guest.startedAt)} ${clock(guest.startedAt)}`
   return (
     <section className="panel detail-facts">
       <h2>Facts</h2>
-      <dl className="facts">
-        <dt>Node</dt>
-        <dd>
-          <a className="detail-link" href={path('c', cluster, 'node', guest.node)}>
-            {guest.node}
-          </a>
-        </dd>
-        <dt>Up since</dt>
-        <dd>{guest.status === 'running' ? started : UNKNOWN}</dd>
-        <dt>Memory as the host sees it</dt>
-        <dd>{bytes(guest.memoryHost)}</dd>
-        <dt>Pool</dt>
-        <dd>{guest.pool ?? UNKNOWN}</dd>
-        <dt>High availability</dt>
-        <dd>{guest.haState ?? 'not managed'}</dd>
-        <dt>Lock</dt>
-        <dd>{guest.lock ?? 'none'}</dd>
-        <dt>Tags</dt>
-        <dd>
-          {guest.tags.length === 0 && 'none'}
-          {guest.tags.map((tag) => (
-            <span key={tag} className="tag">
-              {tag}
-            </span>
-          ))}
-        </dd>
-      </dl>
+      <Facts
+        rows={[
+          [
+            'Node',
+            <a key="node" className="detail-link" href={path('c', cluster, 'node', guest.node)}>
+              {guest.node}
+            </a>,
+          ],
+          ['Up since', guest.status === 'stopped' ? 'not running' : started],
+          ['Memory as the host sees it', bytes(guest.memoryHost)],
+          ['Pool', guest.pool ?? 'none'],
+          ['High availability', guest.haState ?? 'not managed'],
+          ['Lock', guest.lock ?? 'none'],
+          ['Tags', guest.tags.length === 0 ? 'none' : <Tags key="tags" tags={guest.tags} />],
+        ]}
+      />
     </section>
   )
 }
+
+const Tags = ({ tags }: { tags: readonly string[] }) =>
+  tags.map((tag) => (
+    <span key={tag} className="tag">
+      {tag}
+    </span>
+  ))

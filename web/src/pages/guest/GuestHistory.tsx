@@ -37,7 +37,7 @@ export function GuestHistory({
             { name: 'CPU', tone: 'accent', values: series.cpu ?? none },
             {
               name: 'Memory',
-              tone: 'info',
+              tone: 'plain',
               values: (series.memory ?? none).map((used) => share(used, maxMemory)),
             },
           ]}
@@ -48,7 +48,7 @@ export function GuestHistory({
           format={rate}
           lines={[
             { name: 'Net in', tone: 'good', values: series.netIn ?? none },
-            { name: 'Net out', tone: 'info', values: series.netOut ?? none },
+            { name: 'Net out', tone: 'plain', values: series.netOut ?? none },
           ]}
         />
       </div>

@@ -1,10 +1,12 @@
 import { useMemo } from 'react'
 import type { PageProps } from '../../app/page.ts'
 import type { NodeView } from '../../contract/hubs.gen.ts'
-import { bytes, clock, day, percent, share, UNKNOWN } from '../../lib/format.ts'
+import { clock, day, percent, share, usedOf } from '../../lib/format.ts'
 import { path } from '../../lib/match.ts'
 import { useCluster } from '../../stores/clusters.ts'
+import { useSince } from '../../stores/useSince.ts'
 import { Gauge } from '../../ui/Bar.tsx'
+import { Facts } from '../../ui/Facts.tsx'
 import { Mark } from '../../ui/Mark.tsx'
 import { Loading, Notice } from '../../ui/Notice.tsx'
 import { look } from '../../ui/states.ts'
@@ -33,21 +35,26 @@ export default function NodePage({ cluster, params }: PageProps) {
         </span>
         <span className="detail-kind">node</span>
       </header>
-      {state !== 'online' && (
-        <p className="detail-note">
-          Last seen {day(node.observedAt)} {clock(node.observedAt)}. The numbers below are from then.
-        </p>
-      )}
+      {state !== 'online' && <Gone cluster={cluster} node={node} state={state} />}
       <Gauges node={node} />
       <NodeHistory cluster={cluster} node={name} maxMemory={node.maxMemory} />
-      <Facts node={node} />
+      <About node={node} />
       <GuestsHere cluster={cluster} node={name} />
     </article>
   )
 }
 
-const both = (used: number | null, total: number | null) =>
-  used === null && total === null ? UNKNOWN : `${bytes(used)} of ${bytes(total)}`
+function Gone({ cluster, node, state }: { cluster: string; node: NodeView; state: string }) {
+  const since = useSince(cluster, `node/${node.name}`, state)
+  const told = since === null ? `as of ${clock(node.observedAt)}` : `since ${day(since)} ${clock(since)}`
+  return (
+    <p className="detail-note">
+      {node.missing
+        ? `Proxmox no longer lists it, ${told}. This is what was last seen.`
+        : `${state}, ${told}.`}
+    </p>
+  )
+}
 
 function Gauges({ node }: { node: NodeView }) {
   return (
@@ -60,37 +67,32 @@ function Gauges({ node }: { node: NodeView }) {
       <Gauge
         label="Memory"
         fraction={share(node.memory, node.maxMemory)}
-        value={both(node.memory, node.maxMemory)}
+        value={usedOf(node.memory, node.maxMemory)}
       />
       <Gauge
         label="Root disk"
         fraction={share(node.rootUsed, node.rootTotal)}
-        value={both(node.rootUsed, node.rootTotal)}
+        value={usedOf(node.rootUsed, node.rootTotal)}
       />
-      <Gauge label="Swap" fraction={share(node.swap, node.maxSwap)} value={both(node.swap, node.maxSwap)} />
+      <Gauge label="Swap" fraction={share(node.swap, node.maxSwap)} value={usedOf(node.swap, node.maxSwap)} />
     </section>
   )
 }
 
-function Facts({ node }: { node: NodeView }) {
-  const started = node.startedAt === null ? UNKNOWN : `${day(node.startedAt)} ${clock(node.startedAt)}`
+function About({ node }: { node: NodeView }) {
   return (
     <section className="panel detail-facts">
       <h2>Facts</h2>
-      <dl className="facts">
-        <dt>Up since</dt>
-        <dd>{started}</dd>
-        <dt>Load</dt>
-        <dd>{node.load?.map((value) => value.toFixed(2)).join('  ') ?? UNKNOWN}</dd>
-        <dt>Waiting for disks</dt>
-        <dd>{percent(node.ioWait)}</dd>
-        <dt>Processor</dt>
-        <dd>{node.cpuModel ?? UNKNOWN}</dd>
-        <dt>Kernel</dt>
-        <dd>{node.kernel ?? UNKNOWN}</dd>
-        <dt>Proxmox VE</dt>
-        <dd>{node.version ?? UNKNOWN}</dd>
-      </dl>
+      <Facts
+        rows={[
+          ['Up since', node.startedAt === null ? null : `${day(node.startedAt)} ${clock(node.startedAt)}`],
+          ['Load', node.load?.map((value) => value.toFixed(2)).join('  ') ?? null],
+          ['Waiting for disks', percent(node.ioWait)],
+          ['Processor', node.cpuModel],
+          ['Kernel', node.kernel],
+          ['Proxmox VE', node.version],
+        ]}
+      />
     </section>
   )
 }

@@ -35,7 +35,7 @@ export function NodeHistory({
           { name: 'CPU', tone: 'accent', values: metrics.series.cpu ?? none },
           {
             name: 'Memory',
-            tone: 'info',
+            tone: 'plain',
             values: (metrics.series.memory ?? none).map((used) => share(used, maxMemory)),
           },
         ]}

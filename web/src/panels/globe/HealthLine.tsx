@@ -17,22 +17,25 @@ export function HealthLine() {
   const live = useLive()
   const [all, setAll] = useState(false)
   const { level, sentence, findings } = useMemo(() => judgeHealth(cluster, live), [cluster, live])
-  const listed = all ? findings : findings.slice(0, FIRST)
+  // Without sight the sentence speaks of that, so the worst finding has to stand in the list.
+  const rest = level === 'unknown' ? findings : findings.slice(1)
+  const listed = all ? rest : rest.slice(0, FIRST)
+  const href = level === 'unknown' ? null : findings[0]?.href
   return (
     <div className="health" data-level={level}>
       <p className="health-sentence" role="status" data-testid="health">
         <Mark {...(faces[level] ?? look(level))} />
-        {sentence}
+        {href ? <a href={href}>{sentence}</a> : sentence}
       </p>
-      {findings.length > 0 && (level === 'unknown' || findings.length > 1) && (
+      {rest.length > 0 && (
         <ul className="findings">
           {listed.map((finding) => (
             <Row key={finding.text} finding={finding} />
           ))}
-          {findings.length > FIRST && (
+          {rest.length > FIRST && (
             <li>
               <button type="button" className="findings-more" onClick={() => setAll(!all)}>
-                {all ? 'Fewer' : `${findings.length - FIRST} more`}
+                {all ? 'Fewer' : `${rest.length - FIRST} more`}
               </button>
             </li>
           )}

@@ -34,7 +34,7 @@ const stateOf = (status: string, missing: boolean): Spot['state'] => {
 }
 
 /** Each node is a slice of the globe, and its guests are spread over it. */
-export function sectors(cluster: Cluster): readonly Sector[] {
+export function sectors(cluster: Pick<Cluster, 'nodes' | 'guests'>): readonly Sector[] {
   const nodes = [...cluster.nodes.values()].sort((a, b) =>
     a.name.localeCompare(b.name, 'en', { numeric: true }),
   )

@@ -1,4 +1,5 @@
-import { useDeferredValue, useMemo, useState } from 'react'
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import type { GuestView } from '../../contract/hubs.gen.ts'
 import { useCluster } from '../../stores/clusters.ts'
 import { useSight } from '../../stores/useSight.ts'
 import { Notice } from '../../ui/Notice.tsx'
@@ -8,13 +9,19 @@ import { GuestList } from './GuestList.tsx'
 import { anything, choices, select } from './select.ts'
 import './guests.css'
 
+const nobody: ReadonlyMap<number, GuestView> = new Map()
+
 export default function Guests() {
   const guests = useCluster((cluster) => cluster.guests)
   const key = useCluster((cluster) => cluster.key)
   const { sight, ...why } = useSight('canSeeGuests')
   const [wish, setWish] = useState(anything)
   const wished = useDeferredValue(wish)
-  const rows = useMemo(() => select(guests?.values() ?? [], wished), [guests, wished])
+  const before = useRef<readonly GuestView[]>([])
+  const rows = useMemo(() => select(guests ?? nobody, wished, before.current), [guests, wished])
+  useEffect(() => {
+    before.current = rows
+  }, [rows])
   const offered = useMemo(() => choices(guests?.values() ?? []), [guests])
   if (!guests?.size && sight !== 'seen') return <Unseen what="guests" sight={sight} {...why} />
   if (!guests?.size || key === null)

@@ -43,9 +43,19 @@ function wanted(wish: Wish): (guest: GuestView) => boolean {
     (words.length === 0 || found(guest))
 }
 
-export function select(guests: Iterable<GuestView>, wish: Wish): readonly GuestView[] {
+/** Starting from the order of before, sorting thousands of rows whose numbers moved costs next to nothing. */
+export function select(
+  guests: ReadonlyMap<number, GuestView>,
+  wish: Wish,
+  before: readonly GuestView[] = [],
+): readonly GuestView[] {
   const order = orders[wish.sort]
-  return [...guests].filter(wanted(wish)).sort((a, b) => order(a, b) || a.vmid - b.vmid)
+  const ordered = new Map(before.map((guest) => [guest.vmid, guests.get(guest.vmid)]))
+  for (const [vmid, guest] of guests) ordered.set(vmid, guest)
+  return [...ordered.values()]
+    .filter((guest) => guest !== undefined)
+    .filter(wanted(wish))
+    .sort((a, b) => order(a, b) || a.vmid - b.vmid)
 }
 
 export interface Choices {

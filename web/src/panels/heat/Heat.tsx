@@ -16,9 +16,9 @@ type Measure = 'cpu' | 'memory'
 
 const ROOM = 230
 
-function group(cluster: Cluster, measure: Measure): readonly Group[] {
+function group(all: Cluster['guests'], measure: Measure): readonly Group[] {
   const groups = new Map<string, Group['cells'][number][]>()
-  const guests = [...cluster.guests.values()].sort((a, b) => a.vmid - b.vmid)
+  const guests = [...all.values()].sort((a, b) => a.vmid - b.vmid)
   for (const guest of guests) {
     const heat = measure === 'cpu' ? guest.cpu : share(guest.memory, guest.maxMemory)
     const state = guest.missing ? 'missing' : guest.status
@@ -37,11 +37,12 @@ function group(cluster: Cluster, measure: Measure): readonly Group[] {
 }
 
 export default function Heat() {
-  const cluster = useCluster((whole) => whole)
+  const guests = useCluster((cluster) => cluster.guests)
+  const key = useCluster((cluster) => cluster.key)
   const { sight, ...why } = useSight('canSeeGuests')
   const [measure, setMeasure] = useState<Measure>('cpu')
-  const groups = useMemo(() => (cluster ? group(cluster, measure) : []), [cluster, measure])
-  if (!cluster || (groups.length === 0 && sight !== 'seen'))
+  const groups = useMemo(() => (guests ? group(guests, measure) : []), [guests, measure])
+  if (key === null || (groups.length === 0 && sight !== 'seen'))
     return <Unseen what="guests" {...why} sight={sight === 'seen' ? 'loading' : sight} />
   if (groups.length === 0) return <Notice title="No guests" />
   return (
@@ -60,7 +61,7 @@ export default function Heat() {
           </label>
         ))}
       </fieldset>
-      <Field cluster={cluster.key} groups={groups} measure={measure} />
+      <Field cluster={key} groups={groups} measure={measure} />
     </div>
   )
 }

@@ -1,9 +1,12 @@
-import { memo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import type { NodeView } from '../../contract/hubs.gen.ts'
-import { bytes, clock, percent, share, UNKNOWN } from '../../lib/format.ts'
+import { clock, percent, share, usedOf } from '../../lib/format.ts'
 import { path } from '../../lib/match.ts'
 import { useTrends } from '../../stores/trends.ts'
+import { useHistory } from '../../stores/useHistory.ts'
+import { useSince } from '../../stores/useSince.ts'
 import { Gauge } from '../../ui/Bar.tsx'
+import { Facts } from '../../ui/Facts.tsx'
 import { Mark } from '../../ui/Mark.tsx'
 import { Spark } from '../../ui/Spark.tsx'
 import { look } from '../../ui/states.ts'
@@ -44,7 +47,7 @@ export const NodeCard = memo(function NodeCard({ cluster, node }: Props) {
           </svg>
         </button>
       </div>
-      {up ? <Numbers cluster={cluster} node={node} /> : <LastSeen node={node} />}
+      {up ? <Numbers cluster={cluster} node={node} /> : <Gone cluster={cluster} node={node} state={state} />}
       <div id={body} hidden={!open}>
         {open && <Details node={node} />}
       </div>
@@ -52,43 +55,50 @@ export const NodeCard = memo(function NodeCard({ cluster, node }: Props) {
   )
 })
 
+const SLOTS = 60
+
+/** What has arrived here, preceded by what the server remembered when it was asked. */
+const recent = (past: readonly (number | null)[], trend: readonly (number | null)[]) =>
+  [...past, ...trend].slice(-SLOTS)
+
 function Numbers({ cluster, node }: Props) {
   const trend = useTrends((state) => state.all[cluster]?.nodes.get(node.name)?.cpu)
+  const past = useHistory(cluster, `node/${node.name}`, 'hour')?.metrics?.series.cpu
+  const line = useMemo(() => recent(past ?? [], trend ?? []), [past, trend])
   const memory = share(node.memory, node.maxMemory)
   return (
     <div className="node-numbers">
       <Gauge label="CPU" fraction={node.cpu} value={percent(node.cpu)} />
       <Gauge label="Memory" fraction={memory} value={percent(memory)} />
       <div className="node-spark">
-        <Spark values={trend ?? []} slots={30} label={`CPU of ${node.name} since this page was opened`} />
+        <Spark values={line} slots={SLOTS} label={`CPU of ${node.name} over the last minutes`} />
       </div>
     </div>
   )
 }
 
-const LastSeen = ({ node }: { node: NodeView }) => (
-  <p className="node-last">
-    {node.missing ? 'Proxmox no longer lists it. ' : ''}Last seen {clock(node.observedAt)}
-  </p>
-)
-
-const of = (used: number | null, total: number | null) => `${bytes(used)} of ${bytes(total)}`
+function Gone({ cluster, node, state }: Props & { readonly state: string }) {
+  const since = useSince(cluster, `node/${node.name}`, state)
+  return (
+    <p className="node-last">
+      {node.missing && 'Proxmox no longer lists it. '}
+      {since === null ? `As of ${clock(node.observedAt)}` : `Since ${clock(since)}`}
+    </p>
+  )
+}
 
 const Details = ({ node }: { node: NodeView }) => (
-  <dl className="facts node-details">
-    <dt>Cores</dt>
-    <dd>{node.maxCpu ?? UNKNOWN}</dd>
-    <dt>Memory</dt>
-    <dd>{of(node.memory, node.maxMemory)}</dd>
-    <dt>Swap</dt>
-    <dd>{of(node.swap, node.maxSwap)}</dd>
-    <dt>Root disk</dt>
-    <dd>{of(node.rootUsed, node.rootTotal)}</dd>
-    <dt>Waiting for disks</dt>
-    <dd>{percent(node.ioWait)}</dd>
-    <dt>Load</dt>
-    <dd>{node.load?.map((value) => value.toFixed(2)).join(' ') ?? UNKNOWN}</dd>
-    <dt>Version</dt>
-    <dd>{node.version ?? UNKNOWN}</dd>
-  </dl>
+  <div className="node-details">
+    <Facts
+      rows={[
+        ['Cores', node.maxCpu],
+        ['Memory', usedOf(node.memory, node.maxMemory)],
+        ['Swap', usedOf(node.swap, node.maxSwap)],
+        ['Root disk', usedOf(node.rootUsed, node.rootTotal)],
+        ['Waiting for disks', percent(node.ioWait)],
+        ['Load', node.load?.map((value) => value.toFixed(2)).join(' ') ?? null],
+        ['Version', node.version],
+      ]}
+    />
+  </div>
 )

@@ -8,5 +8,6 @@ export default definePanel({
   slot: 'left',
   order: 3,
   useCount: () => useCluster((cluster) => cluster.storages.size),
+  scrolls: true,
   view: lazy(() => import('./Storage.tsx')),
 })

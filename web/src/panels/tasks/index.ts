@@ -8,5 +8,6 @@ export default definePanel({
   slot: 'right',
   order: 1,
   useCount: () => useCluster((cluster) => cluster.tasks.size),
+  scrolls: true,
   view: lazy(() => import('./Tasks.tsx')),
 })

@@ -19,7 +19,7 @@ export default function Trends() {
         format={percent}
         lines={[
           { name: 'CPU', tone: 'accent', values: cpu },
-          { name: 'Memory', tone: 'info', values: memory },
+          { name: 'Memory', tone: 'plain', values: memory },
         ]}
       />
       <Chart
@@ -28,7 +28,7 @@ export default function Trends() {
         format={rate}
         lines={[
           { name: 'Net in', tone: 'good', values: recent.total.netIn },
-          { name: 'Net out', tone: 'info', values: recent.total.netOut },
+          { name: 'Net out', tone: 'plain', values: recent.total.netOut },
         ]}
       />
     </div>
