@@ -40,7 +40,13 @@ internal sealed partial class VirtualCluster
         {
             var needs = guest.Kind == GuestKind.Lxc ? dice.Between(.8, 4.0) : dice.Between(4.0, 16.0);
             longest = Math.Max(longest, needs);
-            After(TimeSpan.FromSeconds(Math.Round(needs, 1)), () => PowerOff(guest));
+            After(TimeSpan.FromSeconds(Math.Round(needs, 1)), () =>
+            {
+                if (guest.Running && guest.Node == node.Name)
+                {
+                    PowerOff(guest);
+                }
+            });
         }
 
         After(TimeSpan.FromSeconds(Math.Round(longest + 2, 1)), () =>
@@ -151,23 +157,24 @@ internal sealed partial class VirtualCluster
             resource.State = resource.Requested == "started" ? "starting" : "stopped";
         }
 
-        if (node.Answers)
-        {
-            StartAllWhenQuorate(node);
-        }
-
+        StartAllWhenQuorate(node, node.BootedAt);
         PokeHa();
     }
 
-    private void StartAllWhenQuorate(VirtualNode node)
+    private void StartAllWhenQuorate(VirtualNode node, DateTimeOffset boot)
     {
+        if (node.Power != NodePower.On || node.BootedAt != boot)
+        {
+            return;
+        }
+
         if (QuorateAt(node.Name))
         {
             StartAll(node.Name, Root);
         }
-        else if (node.Answers)
+        else
         {
-            After(TimeSpan.FromSeconds(10), () => StartAllWhenQuorate(node));
+            After(TimeSpan.FromSeconds(10), () => StartAllWhenQuorate(node, boot));
         }
     }
 
@@ -240,9 +247,9 @@ internal sealed partial class VirtualCluster
                     return;
                 }
 
-                run.Log($"Starting {guest.Word} {guest.VmId}");
-                if (!guest.Running)
+                if (!guest.Running && Here(guest, nodeName))
                 {
+                    run.Log($"Starting {guest.Word} {guest.VmId}");
                     StartWorker(guest, user, false);
                 }
 
@@ -294,14 +301,18 @@ internal sealed partial class VirtualCluster
 
             void Next()
             {
-                if (waiting.TryDequeue(out var guest))
+                if (!waiting.TryDequeue(out var guest))
+                {
+                    run.Done();
+                }
+                else if (Here(guest, nodeName))
                 {
                     act(run, guest);
                     Wait(guest, 900);
                 }
                 else
                 {
-                    run.Done();
+                    Next();
                 }
             }
 
@@ -318,6 +329,8 @@ internal sealed partial class VirtualCluster
             }
         });
     }
+
+    private bool Here(VirtualGuest guest, string node) => guest.Node == node && guests.GetValueOrDefault(guest.VmId) == guest;
 
     private static int StartOrder(VirtualGuest guest) => StartupNumber(guest, "order=") ?? int.MaxValue;
 

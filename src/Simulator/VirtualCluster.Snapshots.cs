@@ -11,6 +11,11 @@ internal sealed partial class VirtualCluster
         }
 
         CheckLock(guest, false);
+        if (guest.Template)
+        {
+            throw PveException.Failed("you can't take a snapshot if it's a template");
+        }
+
         if (guest.Snapshots.Exists(s => s.Name == name))
         {
             throw PveException.Failed($"snapshot name '{name}' already used");
