@@ -47,6 +47,17 @@ public sealed class RawSocketTests
     }
 
     [Fact]
+    public async Task An_idle_connection_is_closed_after_about_five_seconds()
+    {
+        await using var rig = await Rig.StartAsync();
+        await using var tls = await TlsAsync(rig);
+        var began = TimeProvider.System.GetTimestamp();
+        await tls.WriteAsync(Encoding.ASCII.GetBytes($"GET /api2/json/version HTTP/1.1\r\nHost: x\r\nAuthorization: PVEAPIToken={Rig.Token}\r\n\r\n"), Rig.Cancel);
+        Assert.Contains("HTTP/1.1 200 OK", await ReadAllAsync(tls), StringComparison.Ordinal);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 4, 15);
+    }
+
+    [Fact]
     public async Task Http_2_is_not_offered()
     {
         await using var rig = await Rig.StartAsync();

@@ -51,6 +51,7 @@ internal sealed class Rig : IAsyncDisposable
             User = "root@pam",
             Password = Password,
             Token = Token,
+            ProxyTimeout = TimeSpan.Zero,
             UnauthorizedDelay = options is null ? TimeSpan.Zero : options.UnauthorizedDelay,
         }, clock, Cancel);
         return new Rig(host, clock);

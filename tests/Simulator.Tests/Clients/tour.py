@@ -42,7 +42,7 @@ try:
     proxmox.nodes("pve3").qemu(105).config.put(colour="red")
     errors = None
 except ResourceException as e:
-    errors = e.errors
+    errors = e.content
 print(json.dumps({
     "nodes": nodes, "guests": guests, "version": version, "started": started, "snapshot": snapshot,
     "names": names, "removed": removed, "said": said, "missing": missing, "errors": errors,
