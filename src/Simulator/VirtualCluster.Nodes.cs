@@ -13,7 +13,8 @@ internal sealed partial class VirtualCluster
         var node = LiveNode(nodeName);
         if (command is not ("reboot" or "shutdown"))
         {
-            throw PveException.Parameter("command", $"value '{command}' does not have a value in the enumeration 'reboot, shutdown'");
+            throw PveException.Parameter(
+                "command", $"value '{command}' does not have a value in the enumeration 'reboot, shutdown'");
         }
 
         Log(node, "pvedaemon", $"<{user}> {command} requested");
@@ -152,7 +153,8 @@ internal sealed partial class VirtualCluster
 
     private void AfterBoot(VirtualNode node)
     {
-        foreach (var resource in haResources.Values.Where(h => h.Node == node.Name && node.Member && h.State is "freeze" or "fence"))
+        foreach (var resource in haResources.Values
+            .Where(h => h.Node == node.Name && node.Member && h.State is "freeze" or "fence"))
         {
             resource.State = resource.Requested == "started" ? "starting" : "stopped";
         }
@@ -218,7 +220,8 @@ internal sealed partial class VirtualCluster
     /// <summary>A magic packet arrived on the network; false if no machine has this address.</summary>
     public bool Wake(string mac)
     {
-        var node = nodes.Values.FirstOrDefault(n => string.Equals(n.Mac, mac.Replace('-', ':'), StringComparison.OrdinalIgnoreCase));
+        var node = nodes.Values
+            .FirstOrDefault(n => string.Equals(n.Mac, mac.Replace('-', ':'), StringComparison.OrdinalIgnoreCase));
         if (node is null)
         {
             return false;
@@ -235,7 +238,8 @@ internal sealed partial class VirtualCluster
         return Launch(LiveNode(nodeName), "startall", "", user, run =>
         {
             var queue = new Queue<VirtualGuest>(GuestsOn(nodeName)
-                .Where(g => !g.Template && !g.Running && (vmids is null ? force || g.Onboot : vmids.Contains(g.VmId)) && Managed(g) is null)
+                .Where(g => !g.Template && !g.Running && (vmids is null ? force || g.Onboot : vmids.Contains(g.VmId))
+                    && Managed(g) is null)
                 .OrderBy(StartOrder).ThenBy(g => g.VmId));
             Next();
 
@@ -258,7 +262,8 @@ internal sealed partial class VirtualCluster
         });
     }
 
-    public string StopAll(string nodeName, string user, IReadOnlyCollection<int>? vmids = null, int timeout = 180, bool force = true) =>
+    public string StopAll(
+        string nodeName, string user, IReadOnlyCollection<int>? vmids = null, int timeout = 180, bool force = true) =>
         ForAll(nodeName, "stopall", user, vmids, true, (run, guest) =>
         {
             run.Log($"Stopping {guest.Word} {guest.VmId} (timeout = {timeout} seconds)");
@@ -268,7 +273,8 @@ internal sealed partial class VirtualCluster
             }
         });
 
-    public string MigrateAll(string nodeName, string target, string user, IReadOnlyCollection<int>? vmids = null, bool withLocalDisks = false)
+    public string MigrateAll(
+        string nodeName, string target, string user, IReadOnlyCollection<int>? vmids = null, bool withLocalDisks = false)
     {
         Node(target);
         if (target == nodeName)
@@ -281,7 +287,9 @@ internal sealed partial class VirtualCluster
             run.Log($"Migrating {guest.Word} {guest.VmId}");
             try
             {
-                Migrate(guest, target, user, new MigrationOptions { Online = guest.Kind == GuestKind.Qemu, Restart = guest.Kind == GuestKind.Lxc, WithLocalDisks = withLocalDisks });
+                Migrate(guest, target, user,
+                    new MigrationOptions { Online = guest.Kind == GuestKind.Qemu, Restart = guest.Kind == GuestKind.Lxc,
+                        WithLocalDisks = withLocalDisks });
             }
             catch (PveException e)
             {
@@ -290,13 +298,16 @@ internal sealed partial class VirtualCluster
         });
     }
 
-    private string ForAll(string nodeName, string type, string user, IReadOnlyCollection<int>? vmids, bool runningOnly, Action<TaskRun, VirtualGuest> act)
+    private string ForAll(
+        string nodeName, string type, string user, IReadOnlyCollection<int>? vmids, bool runningOnly, Action<TaskRun,
+        VirtualGuest> act)
     {
         RequireQuorum(nodeName);
         return Launch(LiveNode(nodeName), type, "", user, run =>
         {
             var waiting = new Queue<VirtualGuest>(GuestsOn(nodeName)
-                .Where(g => !g.Template && (g.Running || !runningOnly) && (vmids is null || vmids.Contains(g.VmId))).OrderByDescending(StartOrder).ThenBy(g => g.VmId));
+                .Where(g => !g.Template && (g.Running || !runningOnly) && (vmids is null || vmids.Contains(g.VmId)))
+                    .OrderByDescending(StartOrder).ThenBy(g => g.VmId));
             Next();
 
             void Next()
