@@ -19,7 +19,7 @@ internal sealed class TransportFaults(VirtualCluster cluster)
             {
                 return answer;
             }
-            var bytes = (byte[])answer.Body.Clone();
+            var bytes = answer.Body.ToArray();
             var noise = new Random(Dice);
             for (var i = 0; i < Math.Max(1, bytes.Length / 16); i++)
             {
