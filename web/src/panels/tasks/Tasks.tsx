@@ -1,6 +1,7 @@
 import { memo, useMemo } from 'react'
 import type { TaskView } from '../../contract/hubs.gen.ts'
-import { clock, duration } from '../../lib/format.ts'
+import { duration, moment } from '../../lib/format.ts'
+import { taskName } from '../../lib/tasks.ts'
 import { useCluster } from '../../stores/clusters.ts'
 import { progressKey, useProgress } from '../../stores/progress.ts'
 import { Bar } from '../../ui/Bar.tsx'
@@ -42,25 +43,6 @@ export default function Tasks() {
   )
 }
 
-const words: Readonly<Record<string, string>> = {
-  qmstart: 'Start',
-  qmstop: 'Stop',
-  qmshutdown: 'Shut down',
-  qmreboot: 'Reboot',
-  qmigrate: 'Migrate',
-  qmsnapshot: 'Snapshot',
-  qmclone: 'Clone',
-  qmdestroy: 'Destroy',
-  vzstart: 'Start',
-  vzstop: 'Stop',
-  vzshutdown: 'Shut down',
-  vzmigrate: 'Migrate',
-  vzdump: 'Back up',
-  aptupdate: 'Update package lists',
-  startall: 'Start all guests',
-  stopall: 'Stop all guests',
-}
-
 const outcome = (task: TaskView) => {
   if (task.state === 'running') return 'running'
   const took = task.endedAt === null ? null : (Date.parse(task.endedAt) - Date.parse(task.startedAt)) / 1_000
@@ -74,11 +56,11 @@ const TaskRow = memo(function TaskRow({ cluster, task }: { cluster: string; task
     <li className="task" data-state={task.state}>
       <Mark {...(running ? { shape: 'spin', tone: 'info' } : look(task.state))} label={task.state} />
       <span className="cut">
-        {words[task.type] ?? task.type} {task.target}
+        {taskName(task.type)} {task.target}
       </span>
       <span className="task-outcome">{outcome(task)}</span>
       <span className="task-about cut">
-        {clock(task.startedAt)} · {task.node} · {task.state === 'failed' ? task.exitStatus : task.user}
+        {moment(task.startedAt)} · {task.node} · {task.state === 'failed' ? task.exitStatus : task.user}
       </span>
       {running && progress?.percent != null && (
         <Bar label={`Progress of ${task.type}`} fraction={progress.percent / 100} warn={2} bad={2} />
