@@ -98,7 +98,7 @@ function aboutWhole(cluster: Cluster): Finding[] {
   const found: Finding[] = []
   if (quorate === false)
     found.push({ level: 'critical', text: 'The cluster has lost its quorum', href: null })
-  if (access && access.missing.length > 0)
+  if (access?.canSeeNodes && access.canSeeGuests && access.missing.length > 0)
     found.push({ level: 'warning', text: 'The token may not see everything', href: null })
   const lost = [...cluster.guests.values()].filter(
     (guest) => guest.status === 'unknown' && !guest.missing,

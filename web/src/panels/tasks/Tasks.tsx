@@ -4,10 +4,12 @@ import { duration, moment } from '../../lib/format.ts'
 import { taskName } from '../../lib/tasks.ts'
 import { useCluster } from '../../stores/clusters.ts'
 import { progressKey, useProgress } from '../../stores/progress.ts'
+import { useSight } from '../../stores/useSight.ts'
 import { Bar } from '../../ui/Bar.tsx'
 import { Mark } from '../../ui/Mark.tsx'
 import { Loading, Notice } from '../../ui/Notice.tsx'
 import { look } from '../../ui/states.ts'
+import { Unseen } from '../../ui/Unseen.tsx'
 import './tasks.css'
 
 const SHOWN = 50
@@ -16,6 +18,7 @@ export default function Tasks() {
   const tasks = useCluster((cluster) => cluster.tasks)
   const key = useCluster((cluster) => cluster.key)
   const read = useCluster((cluster) => cluster.header.observedAt !== null)
+  const { sight, ...why } = useSight('canSeeNodes')
   const sorted = useMemo(
     () =>
       [...(tasks?.values() ?? [])]
@@ -27,6 +30,7 @@ export default function Tasks() {
         .slice(0, SHOWN),
     [tasks],
   )
+  if (sorted.length === 0 && sight === 'hidden') return <Unseen what="tasks" sight={sight} {...why} />
   if (!tasks || key === null || !read) return <Loading what="tasks" lines={3} />
   if (sorted.length === 0)
     return (
