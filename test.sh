@@ -121,6 +121,16 @@ for project in tests/*/*.csproj; do
   tally "$name" "$code" "$((total - bad - skip - not_run))" "$((bad + errors))" "$((skip + not_run))"
 done
 
+# ── server against simulator on one fast clock, with faults: a day in ten minutes, or its short form ──────────────
+heading "soak"
+code=0
+minutes=1
+if [[ -n ${JARVIS_LONG:-} ]]; then minutes=10; fi
+timeout --kill-after=10 900 artifacts/bin/Bench/debug/Jarvis.Bench --soak --built debug --minutes "$minutes" \
+  </dev/null >"$results/soak.log" 2>&1 || code=$?
+if ((code != 0)); then tail -60 "$results/soak.log"; fi
+if ((code == 0)); then tally soak 0 1 0 0; else tally soak 0 0 1 0; fi
+
 # ── the screen's tests ────────────────────────────────────────────────────────────────────────────────────────────
 # count FILE FIELDS…: each field an expression over the report r
 count() {

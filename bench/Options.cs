@@ -11,6 +11,9 @@ internal sealed record Options
 
     public string? Only { get; private init; }
 
+    /// <summary>Takes what was built for a configuration instead of what was published.</summary>
+    public string? Built { get; private init; }
+
     public bool Soak { get; private init; }
 
     public double Minutes { get; private init; } = 10;
@@ -29,15 +32,19 @@ internal sealed record Options
                 case "--list": options = options with { List = true }; break;
                 case "--soak": options = options with { Soak = true }; break;
                 case "--only" when value is not null: options = options with { Only = value }; i++; break;
+                case "--built" when value is "debug" or "release": options = options with { Built = value }; i++; break;
                 case "--minutes" when double.TryParse(value, out var minutes) && minutes is >= 0.5 and <= 1440: options = options with { Minutes = minutes }; i++; break;
-                case "--only" or "--minutes": return (null, $"{arguments[i]} needs a value ({(arguments[i] == "--only" ? "see --list" : "0.5 to 1440")})");
+                case "--only": return (null, "--only needs a name; see --list");
+                case "--minutes": return (null, "--minutes needs a number from 0.5 to 1440");
+                case "--built": return (null, "--built needs debug or release");
                 default: return (null, $"unknown option: {arguments[i]}");
             }
         }
 
         return options switch
         {
-            { Check: true, Quick: true } or { Check: true, Only: not null } => (null, "--check measures everything in full; --quick and --only do not go with it"),
+            { Check: true, Quick: true } or { Check: true, Only: not null } or { Check: true, Built: not null } =>
+                (null, "--check measures everything in full as published; --quick, --only and --built do not go with it"),
             { Soak: true, Check: true } or { Soak: true, Only: not null } => (null, "--soak goes with --minutes alone"),
             _ => (options, null),
         };

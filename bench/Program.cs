@@ -1,8 +1,12 @@
 using System.Runtime.InteropServices;
 using Jarvis.Bench;
 using Jarvis.Bench.EventStore;
+using Jarvis.Bench.History;
+using Jarvis.Bench.Persistence;
 
 if (args is ["event-store", .. var rest]) return await EventStoreBench.RunAsync(rest, CancellationToken.None);
+if (args is ["history", .. var more]) return await HistoryBench.RunAsync(more, CancellationToken.None);
+if (args is ["app-db"]) return await AppDbBench.RunAsync(CancellationToken.None);
 
 var (options, trouble) = Options.Parse(args);
 if (options is null)
@@ -14,7 +18,7 @@ if (options is null)
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, s => { s.Cancel = true; stop.Cancel(); });
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, s => { s.Cancel = true; stop.Cancel(); });
-var rig = new Rig(options.Quick, Console.Error);
+var rig = new Rig(options.Quick, options.Built, Console.Error);
 if (options.Soak) return await Soak.RunAsync(rig, TimeSpan.FromMinutes(options.Minutes), stop.Token);
 
 IReadOnlyList<Scenario> scenarios = [.. Matrix.Scenarios, .. State.Scenarios, .. StartUp.Scenarios, .. Tick.Scenarios, .. Outside.Scenarios];

@@ -2,14 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace Jarvis.Bench;
 
-/// <summary>Where the published programs are and how long to measure.</summary>
-internal sealed class Rig(bool quick, TextWriter progress)
+/// <summary>Where the programs are and how long to measure.</summary>
+/// <param name="quick">Shorter windows and fewer repetitions.</param>
+/// <param name="built">A configuration, to take what was built for it instead of what was published.</param>
+/// <param name="progress">Where progress is told.</param>
+internal sealed class Rig(bool quick, string? built, TextWriter progress)
 {
     public static string Root { get; } = Path.GetFullPath(Path.Combine(Here(), ".."));
 
-    public string Server { get; } = Path.Combine(Root, "artifacts", "bench", "server", "Jarvis.Server");
+    public string Server { get; } = Program("Server", built);
 
-    public string Simulator { get; } = Path.Combine(Root, "artifacts", "bench", "simulator", "Jarvis.Simulator");
+    public string Simulator { get; } = Program("Simulator", built);
 
     public string WebRoot { get; } = Path.Combine(Root, "web", "dist");
 
@@ -25,6 +28,10 @@ internal sealed class Rig(bool quick, TextWriter progress)
 
     public static Task PauseAsync(TimeSpan time, CancellationToken cancellationToken) =>
         Task.Delay(time, TimeProvider.System, cancellationToken);
+
+    private static string Program(string name, string? built) => built is null
+        ? Path.Combine(Root, "artifacts", "bench", name.ToLowerInvariant(), "Jarvis." + name)
+        : Path.Combine(Root, "artifacts", "bin", name, built, "Jarvis." + name);
 
     private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }

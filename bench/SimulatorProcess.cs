@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -78,29 +79,26 @@ internal sealed class SimulatorProcess : IAsyncDisposable
         return JsonNode.Parse(body)!["id"]!.ToString();
     }
 
-    public async Task EndFaultAsync(string id, CancellationToken cancellationToken) =>
-        (await _admin.DeleteAsync("faults/" + id, cancellationToken)).EnsureSuccessStatusCode();
+    /// <summary>Ends a fault that may have ended by itself, as a reboot does.</summary>
+    public async Task EndFaultAsync(string id, CancellationToken cancellationToken)
+    {
+        using var answer = await _admin.DeleteAsync("faults/" + id, cancellationToken);
+        if (answer.StatusCode != HttpStatusCode.NotFound) answer.EnsureSuccessStatusCode();
+    }
 
     public async Task AdvanceAsync(TimeSpan by, CancellationToken cancellationToken) =>
         (await _admin.PostAsJsonAsync("time", new { advance = by.TotalSeconds }, cancellationToken)).EnsureSuccessStatusCode();
 
-    /// <summary>Every row of the cluster as its own API tells it, in the words of <see cref="HubState.Rows"/>.</summary>
+    /// <summary>Every row of the cluster, in the words of <see cref="HubState.Rows"/>: nodes and guests as they truly
+    /// are, storages as the API tells them.</summary>
     public async Task<IReadOnlySet<string>> RowsAsync(CancellationToken cancellationToken)
     {
-        foreach (var endpoint in Endpoints)
-        {
-            try
-            {
-                var answer = await _api.GetFromJsonAsync<JsonObject>(endpoint + "/api2/json/cluster/resources", cancellationToken);
-                return answer!["data"]!.AsArray().Select(r => Row(r!)).OfType<string>().ToHashSet();
-            }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
-            {
-                // this node is down, ask the next
-            }
-        }
-
-        return new HashSet<string>();
+        var truth = await _admin.GetFromJsonAsync<JsonObject>("state", cancellationToken);
+        var nodes = truth!["state"]!["nodes"]!.AsObject().ToDictionary(n => n.Key, n => n.Value!["power"]!.ToString() == "On");
+        return nodes.Select(n => $"node {n.Key} {(n.Value ? "online" : "offline")}")
+            .Concat(truth["state"]!["guests"]!.AsObject().Select(g => Guest(g.Key, g.Value!, nodes)))
+            .Concat(await StoragesAsync(cancellationToken))
+            .ToHashSet();
     }
 
     public async ValueTask DisposeAsync()
@@ -114,11 +112,31 @@ internal sealed class SimulatorProcess : IAsyncDisposable
     private bool Pinned(X509Certificate leaf) => Fingerprints.Any(f =>
         f.Replace(":", "", StringComparison.Ordinal).Equals(leaf.GetCertHashString(HashAlgorithmName.SHA256), StringComparison.OrdinalIgnoreCase));
 
-    private static string? Row(JsonNode row) => row["type"]!.ToString() switch
+    private static string Guest(string vmid, JsonNode guest, Dictionary<string, bool> nodes)
     {
-        "node" => $"node {row["node"]} {row["status"]}",
-        "qemu" or "lxc" => $"guest {row["vmid"]} {row["name"]} on {row["node"]} {row["status"]}",
-        "storage" => $"storage {(row["shared"]?.ToString() == "1" ? row["storage"] : $"{row["node"]}/{row["storage"]}")} {row["status"]}",
-        _ => null,
-    };
+        var node = guest["node"]!.ToString();
+        var status = !nodes[node] ? "unknown" : guest["status"]!.ToString() == "stopped" ? "stopped" : "running";
+        return $"guest {vmid} {guest["config"]!["name"] ?? guest["config"]!["hostname"]} on {node} {status}";
+    }
+
+    private async Task<IEnumerable<string>> StoragesAsync(CancellationToken cancellationToken)
+    {
+        foreach (var endpoint in Endpoints)
+        {
+            try
+            {
+                var answer = await _api.GetFromJsonAsync<JsonObject>(endpoint + "/api2/json/cluster/resources?type=storage", cancellationToken);
+                // A shared storage has a row for each node; one that reaches it is enough.
+                return from row in answer!["data"]!.AsArray()
+                       group row["status"]!.ToString() by row["shared"]?.ToString() == "1" ? row["storage"]!.ToString() : $"{row["node"]}/{row["storage"]}" into rows
+                       select $"storage {rows.Key} {(rows.Contains("available") ? "available" : rows.First())}";
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                // this node is down, ask the next
+            }
+        }
+
+        return [];
+    }
 }

@@ -23,7 +23,7 @@ internal static partial class Soak
         var speed = Speed.ToString(CultureInfo.InvariantCulture);
         await using var simulator = await SimulatorProcess.StartAsync(
             rig, ["--scenario", "homelab", "--speed", speed, "--clock-origin", origin], cancellationToken);
-        var clock = new Dictionary<string, string> { ["Jarvis__Clock__Speed"] = speed, ["Jarvis__Clock__Origin"] = origin };
+        var clock = new Dictionary<string, string> { ["Jarvis__Demo__ClockSpeed"] = speed, ["Jarvis__Demo__ClockOrigin"] = origin };
         await using var server = await ServerProcess.WatchingAsync(rig, simulator, clock, cancellationToken);
         await server.SignInAsync(cancellationToken);
         var state = new HubState();

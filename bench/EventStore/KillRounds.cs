@@ -53,9 +53,7 @@ internal static class KillRounds
 
     private static async Task<List<long>> OneAsync(string folder, int after, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        foreach (var arg in (string[])["event-store", "write", "--folder", folder]) start.ArgumentList.Add(arg);
-        using var child = Process.Start(start)!;
+        using var child = Process.Start(Self.Start("event-store", "write", "--folder", folder))!;
         var seen = new List<long>();
         while (await child.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {

@@ -5,7 +5,8 @@ namespace Jarvis.Simulator;
 internal sealed partial class VirtualCluster
 {
     private static readonly HashSet<string> AtOnce =
-        ["name", "tags", "description", "onboot", "startup", "protection", "hookscript", "lock", "template", "boot", "cpulimit", "cpuunits", "shares", "balloon"];
+        ["name", "tags", "description", "onboot", "startup", "protection", "hookscript", "lock", "template", "boot",
+            "cpulimit", "cpuunits", "shares", "balloon"];
 
     /// <summary>Changes options; what a running guest can't take over waits as pending.</summary>
     public void UpdateConfig(
@@ -31,7 +32,8 @@ internal sealed partial class VirtualCluster
 
         foreach (var (key, value) in set)
         {
-            Put(guest, key, GuestDisk.IsSlot(key) ? Volume(guest, key, value) : IsNet(key) ? WithMac(guest.Kind, value) : value);
+            Put(guest, key,
+                GuestDisk.IsSlot(key) ? Volume(guest, key, value) : IsNet(key) ? WithMac(guest.Kind, value) : value);
         }
 
         guest.Refresh();
@@ -51,7 +53,8 @@ internal sealed partial class VirtualCluster
     }
 
     /// <summary>Grows a disk; the size is absolute or, with a plus sign, what is added.</summary>
-    public string Resize(VirtualGuest guest, string slot, string size, string user, string? digest = null, bool skiplock = false)
+    public string Resize(
+        VirtualGuest guest, string slot, string size, string user, string? digest = null, bool skiplock = false)
     {
         RequireQuorum(guest.Node);
         if (digest is not null && digest != guest.Config.Digest)
@@ -60,8 +63,10 @@ internal sealed partial class VirtualCluster
         }
 
         CheckLock(guest, skiplock);
-        var disk = guest.Config.Disks().FirstOrDefault(d => d.Slot == slot) ?? throw PveException.Failed($"disk '{slot}' does not exist");
-        var amount = GuestDisk.ParseSize(size.TrimStart('+')) ?? throw PveException.Parameter("size", $"value does not match the regex pattern - got '{size}'");
+        var disk = guest.Config.Disks().FirstOrDefault(d => d.Slot == slot)
+            ?? throw PveException.Failed($"disk '{slot}' does not exist");
+        var amount = GuestDisk.ParseSize(size.TrimStart('+'))
+            ?? throw PveException.Parameter("size", $"value does not match the regex pattern - got '{size}'");
         var total = size.StartsWith('+') ? disk.Size + amount : amount;
         if (total < disk.Size)
         {
@@ -74,7 +79,9 @@ internal sealed partial class VirtualCluster
             throw PveException.Failed($"unable to resize volume '{disk.Volume}': not enough free space on '{storage.Id}'");
         }
 
-        return Launch(LiveNode(guest.Node), "resize", Text(guest.VmId), user, run => run.WithLock(guest, () => run.After(dice.Seconds(.4, 1.6), () =>
+        return Launch(
+            LiveNode(guest.Node), "resize", Text(guest.VmId), user,
+            run => run.WithLock(guest, () => run.After(dice.Seconds(.4, 1.6), () =>
         {
             if (storage.Find(disk.Volume, guest.Node) is { } volume)
             {
@@ -91,7 +98,8 @@ internal sealed partial class VirtualCluster
     {
         RequireQuorum(guest.Node);
         CheckLock(guest, false);
-        var disk = guest.Config.Disks().FirstOrDefault(d => d.Slot == slot) ?? throw PveException.Failed($"disk '{slot}' does not exist");
+        var disk = guest.Config.Disks().FirstOrDefault(d => d.Slot == slot)
+            ?? throw PveException.Failed($"disk '{slot}' does not exist");
         if (disk.Storage == target)
         {
             throw PveException.Failed($"you can't move to the same storage with same format");
@@ -114,7 +122,8 @@ internal sealed partial class VirtualCluster
                 }
                 else
                 {
-                    guest.Config["unused" + guest.Config.Disks().Count(d => d.Slot.StartsWith("unused", StringComparison.Ordinal))] = disk.Volume;
+                    guest.Config["unused" + guest.Config.Disks().Count(
+                        d => d.Slot.StartsWith("unused", StringComparison.Ordinal))] = disk.Volume;
                 }
 
                 guest.Refresh();
@@ -129,7 +138,8 @@ internal sealed partial class VirtualCluster
         CheckLock(guest, false);
         var what = guest.Template ? $"you can't convert a template to a template"
             : guest.Snapshots.Count > 0 ? $"unable to create template, because {guest.Word} contains snapshots"
-            : guest.Running ? $"you can't convert a {guest.Word} to template if {(guest.Kind == GuestKind.Qemu ? "VM" : "the CT")} is running"
+            : guest.Running
+                ? $"you can't convert a {guest.Word} to template if {(guest.Kind == GuestKind.Qemu ? "VM" : "the CT")} is running"
             : null;
         if (what is not null)
         {
@@ -140,13 +150,26 @@ internal sealed partial class VirtualCluster
         {
             guest.Config["template"] = "1";
             guest.Refresh();
+            foreach (var disk in guest.Config.Disks().Where(d => !d.IsCdrom && storages.ContainsKey(d.Storage)).ToArray())
+            {
+                if (storages[disk.Storage].Find(disk.Volume, guest.Node) is { } old)
+                {
+                    storages[disk.Storage].Remove(old);
+                    Allocate(guest, disk.Slot, storages[disk.Storage], disk.Size, 0, old.Created, guest.Load.DiskFill,
+                        disk.Rest);
+                }
+            }
+
+            guest.Refresh();
             run.Done();
         })));
     }
 
-    private static bool IsNet(string key) => key.StartsWith("net", StringComparison.Ordinal) && key.Length > 3 && key[3..].All(char.IsAsciiDigit);
+    private static bool IsNet(string key) => key.StartsWith("net", StringComparison.Ordinal) && key.Length > 3
+        && key[3..].All(char.IsAsciiDigit);
 
-    private static bool Immediate(VirtualGuest guest, string key) => !guest.Running || AtOnce.Contains(key) || IsNet(key) || GuestDisk.IsSlot(key)
+    private static bool Immediate(VirtualGuest guest, string key) => !guest.Running || AtOnce.Contains(key)
+        || IsNet(key) || GuestDisk.IsSlot(key)
         || (guest.Kind == GuestKind.Lxc && key is ("cores" or "memory" or "swap"));
 
     private static void Put(VirtualGuest guest, string key, string value)
@@ -178,9 +201,11 @@ internal sealed partial class VirtualCluster
             return;
         }
 
-        if (GuestDisk.IsSlot(key) && !key.StartsWith("unused", StringComparison.Ordinal) && guest.Config.Disks().FirstOrDefault(d => d.Slot == key) is { IsCdrom: false } disk)
+        if (GuestDisk.IsSlot(key) && !key.StartsWith("unused", StringComparison.Ordinal)
+            && guest.Config.Disks().FirstOrDefault(d => d.Slot == key) is { IsCdrom: false } disk)
         {
-            guest.Config["unused" + guest.Config.Disks().Count(d => d.Slot.StartsWith("unused", StringComparison.Ordinal))] = disk.Volume;
+            guest.Config["unused" + guest.Config.Disks().Count(
+                d => d.Slot.StartsWith("unused", StringComparison.Ordinal))] = disk.Volume;
         }
 
         if (Immediate(guest, key))
@@ -255,7 +280,9 @@ internal sealed partial class VirtualCluster
         void Step(int i) => run.After(total / steps, () =>
         {
             var share = (double)i / steps;
-            run.Log(string.Create(CultureInfo.InvariantCulture, $"transferred {Bytes.Readable(bytes * share)} of {Bytes.Readable(bytes)} ({share * 100:F2}%)"));
+            run.Log(string.Create(
+                CultureInfo.InvariantCulture,
+                $"transferred {Bytes.Readable(bytes * share)} of {Bytes.Readable(bytes)} ({share * 100:F2}%)"));
             if (i == steps)
             {
                 then();

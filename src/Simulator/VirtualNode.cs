@@ -88,7 +88,8 @@ internal sealed record VirtualInterface(string Name, string Type)
 }
 
 internal sealed record PackageUpdate(
-    string Package, string Title, string OldVersion, string Version, string Origin, string Section, string Priority, string Description);
+    string Package, string Title, string OldVersion, string Version, string Origin, string Section, string Priority,
+        string Description);
 
 internal sealed class VirtualCertificate
 {
@@ -157,6 +158,9 @@ internal sealed class VirtualNode
 
     /// <summary>Since when it has had no quorum (the watchdog counts from here).</summary>
     public DateTimeOffset? AloneSince { get; set; }
+
+    /// <summary>Whether its HA services have armed the watchdog.</summary>
+    public bool WatchdogArmed { get; set; }
     /// <summary>How wrong its own clock is.</summary>
     public TimeSpan ClockOffset { get; set; }
     public bool BackupRunning { get; set; }

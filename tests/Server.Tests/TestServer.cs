@@ -40,13 +40,18 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="password">What the password file holds; null for no file.</param>
     /// <param name="now">Where the clock begins.</param>
     /// <param name="adjust">The last word on services.</param>
+    /// <param name="time">A clock shared with others; its own when null.</param>
     public static async Task<TestServer> StartAsync(
         (string Key, string Value)[]? settings = null, string? data = null, string? password = Password, DateTimeOffset? now = null,
-        Action<WebApplicationBuilder>? adjust = null)
+        Action<WebApplicationBuilder>? adjust = null, FakeTimeProvider? time = null)
     {
         var own = new TestFolder();
-        var time = new FakeTimeProvider(now ?? new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
-        List<string> args = ["--Server:Port=0", $"--Data:Folder={data ?? own.File("data")}", $"--Web:Root={own.File("web")}"];
+        time ??= new FakeTimeProvider(now ?? new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
+        List<string> args =
+        [
+            "--Server:Port=0", $"--Data:Folder={data ?? own.File("data")}", $"--Web:Root={own.File("web")}",
+            "--Logging:Console:LogLevel:Default=None", "--Logging:LogLevel:Default=Debug",
+        ];
         if (password is not null)
         {
             await File.WriteAllTextAsync(own.File("password"), password, Stop);
@@ -58,7 +63,7 @@ internal sealed class TestServer : IAsyncDisposable
         var log = new LogLines();
         var app = await Product.BuildAsync([.. args], said, builder =>
         {
-            builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);
+            builder.Logging.AddProvider(log);
             builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
             builder.Services.Configure<PasswordHasherOptions>(o => o.IterationCount = 1_000);
             adjust?.Invoke(builder);

@@ -66,7 +66,7 @@ internal static class ClusterApi
         if (Find(clusters, key, out var problem) is not { } cluster) return problem!;
         var statistics = clients[cluster.Key].Statistics;
         return TypedResults.Ok(new ObserverAnswer(
-            cluster.Key, statistics.Calls, statistics.Failures, statistics.Bytes, statistics.AnswerTime.TotalMilliseconds,
+            cluster.Key, statistics.Calls, statistics.Failures, statistics.Bytes, statistics.Calls == 0 ? 0 : statistics.AnswerTime.TotalMilliseconds / statistics.Calls,
             6 * Math.Max(5, 2 + cluster.Current.View.Nodes.Count),
             [.. statistics.Paths.Select(p => new ObserverPath(p.Method, p.Path, p.Calls, p.Failures, p.Bytes, p.MeanAnswerTime.TotalMilliseconds, p.MaxAnswerTime.TotalMilliseconds))]));
     }

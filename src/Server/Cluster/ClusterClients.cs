@@ -8,8 +8,8 @@ internal sealed class ClusterClients : IDisposable
 {
     private readonly FrozenDictionary<string, (ProxmoxClient Client, CallBudget Budget)> _byKey;
 
-    public ClusterClients(IReadOnlyList<ClusterOptions> clusters, TimeProvider clock) =>
-        _byKey = clusters.ToFrozenDictionary(c => c.Key, c => Open(c, clock), StringComparer.Ordinal);
+    public ClusterClients(IReadOnlyList<ClusterOptions> clusters, ClusterMeters meters, TimeProvider clock) =>
+        _byKey = clusters.ToFrozenDictionary(c => c.Key, c => Open(c, meters, clock), StringComparer.Ordinal);
 
     public ProxmoxClient this[string key] => _byKey[key].Client;
 
@@ -20,7 +20,7 @@ internal sealed class ClusterClients : IDisposable
         foreach (var (client, _) in _byKey.Values) client.Dispose();
     }
 
-    private static (ProxmoxClient, CallBudget) Open(ClusterOptions options, TimeProvider clock)
+    private static (ProxmoxClient, CallBudget) Open(ClusterOptions options, ClusterMeters meters, TimeProvider clock)
     {
         var budget = new CallBudget(clock);
         return (new(
@@ -31,7 +31,11 @@ internal sealed class ClusterClients : IDisposable
                 Fingerprints = options.Fingerprints,
                 CaFile = options.CaFile is { Length: > 0 } file ? file : null,
                 Timeout = TimeSpan.FromSeconds(options.TimeoutSeconds),
-                CallFinished = _ => budget.Count(),
+                CallFinished = call =>
+                {
+                    budget.Count();
+                    meters.Count(options.Key, call);
+                },
             },
             clock), budget);
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using Jarvis.Proxmox;
 using Jarvis.Proxmox.Wire;
 
@@ -9,11 +10,13 @@ internal sealed partial class ClusterPoller(
 {
     private const int BlindAfterCadences = 3;
     private const int DetailsRound = 6;
+    private const int MostLogs = 4;
     private static readonly TimeSpan SlowFactsEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan SlowFactsAgain = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ObserverEvery = TimeSpan.FromMinutes(1);
 
     private readonly SnapshotBuilder _builder = new();
+    private readonly TaskWatch _tasks = new(cluster, client);
     private readonly TimeSpan _cadence = TimeSpan.FromSeconds(options.CadenceSeconds);
     private readonly DateTimeOffset _started = clock.GetUtcNow();
     private DateTimeOffset? _lastGood;
@@ -57,6 +60,9 @@ internal sealed partial class ClusterPoller(
 
     private bool AnyTaskRuns => cluster.Current.View.Tasks.Any(t => t.State is TaskState.Running);
 
+    /// <summary>Calls of one cadence that do not wait for room.</summary>
+    private int FixedReads => AnyTaskRuns ? 4 : 3;
+
     private bool IsBlind => clock.GetUtcNow() - (_lastGood ?? _started) > _cadence * BlindAfterCadences;
 
     private async Task<Round> ReadAllAsync(CancellationToken cancellationToken)
@@ -75,6 +81,12 @@ internal sealed partial class ClusterPoller(
     private async Task<Round> ReadTasksAsync(CancellationToken cancellationToken)
     {
         var (tasks, _) = await TryAsync(ct => client.GetClusterTasksAsync(TimeSpan.Zero, ct), cancellationToken);
+        if (cluster.TasksAreFollowed)
+        {
+            var spare = budget.Spare(cluster.Current.View.Nodes.Count, FixedReads);
+            await TryAsync(async ct => { await _tasks.ReadAsync(Math.Min(spare, MostLogs), ct); return cluster; }, cancellationToken);
+        }
+
         return new(new(clock.GetUtcNow(), null, null, tasks, new Dictionary<string, Proxmox.Wire.NodeStatus>()), null, null);
     }
 
@@ -85,8 +97,7 @@ internal sealed partial class ClusterPoller(
         var nodes = cluster.Current.View.Nodes.Where(n => n.Status is NodeStatus.Online).Select(n => n.Name).ToArray();
         if (!options.NodeDetails || nodes.Length == 0) return found;
 
-        var fixedReads = AnyTaskRuns ? 4 : 3;
-        var count = Math.Min(budget.Spare(cluster.Current.View.Nodes.Count, fixedReads), (nodes.Length + DetailsRound - 1) / DetailsRound);
+        var count = Math.Min(budget.Spare(cluster.Current.View.Nodes.Count, FixedReads), (nodes.Length + DetailsRound - 1) / DetailsRound);
         var turn = Enumerable.Range(_nextDetail, count).Select(i => nodes[i % nodes.Length]).Distinct().ToArray();
         _nextDetail = (_nextDetail + count) % nodes.Length;
         var reads = turn.Select(async node => (node, (await TryAsync(ct => client.GetNodeStatusAsync(node, TimeSpan.Zero, ct), cancellationToken)).Value));
@@ -102,8 +113,10 @@ internal sealed partial class ClusterPoller(
     {
         var (permissions, _) = await TryAsync(client.GetPermissionsAsync, cancellationToken);
         var (version, _) = await TryAsync(client.GetVersionAsync, cancellationToken);
-        // The client learns the other nodes' certificates from this answer.
-        await TryAsync(ct => client.GetNodesAsync(TimeSpan.Zero, ct), cancellationToken);
+        // The client learns the other nodes' certificates, and where that makes sense their addresses: behind a tunnel
+        // that ends on this machine, what the nodes call themselves means something else here.
+        if (options.Endpoints.All(IsThisMachine)) await TryAsync(ct => client.GetNodesAsync(TimeSpan.Zero, ct), cancellationToken);
+        else await TryAsync(client.LearnEndpointsAsync, cancellationToken);
         var complete = permissions is not null && version is not null;
         _slowFactsAt = clock.GetUtcNow() - (complete ? TimeSpan.Zero : SlowFactsEvery - SlowFactsAgain);
         if (permissions is null || version is null) return null;
@@ -172,12 +185,15 @@ internal sealed partial class ClusterPoller(
         if (cluster.Publish(next with { Header = header }) is { } change) recorder.Record(change, round?.Reading.Resources is not null);
     }
 
+    private static bool IsThisMachine(Uri endpoint) =>
+        endpoint.Host == "localhost" || IPAddress.TryParse(endpoint.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address);
+
     private ObserverView Observe()
     {
         var statistics = client.Statistics;
         return new(
             statistics.Calls, statistics.Bytes,
-            statistics.Calls == 0 ? null : Math.Round(statistics.AnswerTime.TotalMilliseconds, 1),
+            statistics.Calls == 0 ? null : Math.Round(statistics.AnswerTime.TotalMilliseconds / statistics.Calls, 1),
             statistics.Endpoints.FirstOrDefault(e => e.InUse)?.Endpoint.Authority);
     }
 

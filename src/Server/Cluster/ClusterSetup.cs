@@ -21,8 +21,9 @@ internal static class ClusterSetup
         builder.Services.AddSingleton<IReadOnlyList<ClusterOptions>>(s => s.GetRequiredService<IOptions<ConfiguredClusters>>().Value.Clusters);
         builder.Services.AddSingleton(s => new LiveClusters(
             [.. s.GetRequiredService<IReadOnlyList<ClusterOptions>>().Select(c => new LiveCluster(c.Key, c.Name is { Length: > 0 } name ? name : c.Key, c.CadenceSeconds))]));
-        builder.Services.AddSingleton<ClusterClients>().AddSingleton<ChangeRecorder>().AddSingleton<ClusterPages>().AddSingleton<Metrics>();
+        builder.Services.AddSingleton<ClusterMeters>().AddSingleton<ClusterClients>().AddSingleton<ChangeRecorder>().AddSingleton<ClusterPages>().AddSingleton<Metrics>();
         builder.Services.AddHostedService<ClusterWatch>();
+        builder.Services.AddHealthChecks().AddCheck<ClusterHealth>("clusters");
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, ClusterJson.Default));
         return builder;
     }

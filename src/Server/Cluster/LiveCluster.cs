@@ -7,6 +7,7 @@ namespace Jarvis.Server.Cluster;
 public sealed class LiveCluster
 {
     private ImmutableArray<Action<ClusterChange>> _followers = [];
+    private ImmutableArray<Action<TaskProgress>> _taskFollowers = [];
     private volatile ClusterSnapshot _current;
 
     internal LiveCluster(string key, string name, double cadenceSeconds)
@@ -44,6 +45,20 @@ public sealed class LiveCluster
     {
         ImmutableInterlocked.Update(ref _followers, static (all, one) => all.Add(one), follower);
         return new Following(() => ImmutableInterlocked.Update(ref _followers, static (all, one) => all.Remove(one), follower));
+    }
+
+    /// <summary>As above, for running tasks; their logs are read only while somebody follows.</summary>
+    public IDisposable FollowTasks(Action<TaskProgress> follower)
+    {
+        ImmutableInterlocked.Update(ref _taskFollowers, static (all, one) => all.Add(one), follower);
+        return new Following(() => ImmutableInterlocked.Update(ref _taskFollowers, static (all, one) => all.Remove(one), follower));
+    }
+
+    internal bool TasksAreFollowed => !_taskFollowers.IsEmpty;
+
+    internal void Tell(TaskProgress progress)
+    {
+        foreach (var follower in _taskFollowers) follower(progress);
     }
 
     /// <summary>Publishes <paramref name="next"/> if it differs; returns what changed, or null.</summary>

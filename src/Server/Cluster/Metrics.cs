@@ -33,16 +33,28 @@ internal sealed class Metrics(MetricHistory history, ClusterClients clients, Tim
     {
         var now = clock.GetUtcNow();
         var from = now - Ranges[range];
-        var own = await history.ReadAsync(cluster.Key, target, Enum.GetValues<Metric>(), from, now, MostPoints, cancellationToken);
+        var own = await OwnAsync(cluster.Key, target, from, now, cancellationToken);
         // Ours counts when it reaches most of the way back; a young server asks Proxmox, which remembers longer.
-        if (own.Times.Count > 0 && own.Times[0] - from < Ranges[range] / 10) return Of(cluster, target, range, own);
+        if (own?.KnownFrom is { } known && known - from < Ranges[range] / 10) return Of(cluster, target, range, own);
         try
         {
             return Of(cluster, target, range, await FromProxmoxAsync(cluster, target, range, cancellationToken));
         }
-        catch (ProxmoxException) when (own.Times.Count > 0)
+        catch (ProxmoxException) when (own?.KnownFrom is not null)
         {
             return Of(cluster, target, range, own);
+        }
+    }
+
+    private async Task<HistorySeries?> OwnAsync(string cluster, string target, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await history.ReadAsync(cluster, target, Enum.GetValues<Metric>(), from, to, MostPoints, cancellationToken);
+        }
+        catch (HistoryUnavailableException)
+        {
+            return null;
         }
     }
 

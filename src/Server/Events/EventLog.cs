@@ -151,8 +151,8 @@ public sealed partial class EventLog(DataFolder folder, EventsOptions options, T
             var rows = _store!.Append(_batch);
             Interlocked.Exchange(ref _lastId, _store.LastId);
             Interlocked.Exchange(ref _bytes, _store.BytesWrittenToday);
-            for (var i = 0; i < rows.Count; i++) _batch[i].Stored?.TrySetResult(rows[i].Id);
             _followers.Tell(rows);
+            for (var i = 0; i < rows.Count; i++) _batch[i].Stored?.TrySetResult(rows[i].Id);
             _batch.Clear();
             Retain();
         }

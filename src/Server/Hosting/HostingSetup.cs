@@ -12,18 +12,16 @@ public static class HostingSetup
     internal const int ConfigurationError = 78;
     internal const int Unavailable = 69;
 
-    private static readonly Dictionary<string, string> Switches = new()
-    {
-        ["--port"] = "Server:Port", ["--data"] = "Data:Folder", ["--web"] = "Web:Root",
-    };
-
     /// <summary>A builder that reads, each over the one before: <c>appsettings.json</c> beside the program, the environment,
     /// variables beginning <c>Jarvis__</c>, the command line (<c>--port</c>, <c>--data</c> and <c>--web</c> for short).</summary>
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddEnvironmentVariables("Jarvis__");
-        builder.Configuration.AddCommandLine(args, Switches);
+        builder.Configuration.AddCommandLine(args, new Dictionary<string, string>
+        {
+            ["--port"] = "Server:Port", ["--data"] = "Data:Folder", ["--web"] = "Web:Root",
+        });
         return builder;
     }
 

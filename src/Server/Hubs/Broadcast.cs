@@ -13,6 +13,8 @@ internal sealed partial class Broadcast(LiveClusters clusters, IHubContext<Clust
 
     private readonly ConcurrentDictionary<string, Screen> _screens = new(StringComparer.Ordinal);
 
+    private readonly List<IDisposable> _taskFollowing = [];
+
     /// <summary>Screens connected now.</summary>
     public int Count => _screens.Count;
 
@@ -27,11 +29,16 @@ internal sealed partial class Broadcast(LiveClusters clusters, IHubContext<Clust
         // Clients of the context and not the caller's: those end with the hub method that handed them out.
         var screen = new Screen(context.ConnectionId, session, hub.Clients.Client(context.ConnectionId), clusters.All, context.ConnectionAborted);
         _screens[context.ConnectionId] = screen;
+        FollowTasksWhileWatched();
         _ = PumpAsync(screen, context);
         return screen;
     }
 
-    public void Leave(Screen screen) => _screens.TryRemove(screen.ConnectionId, out _);
+    public void Leave(Screen screen)
+    {
+        _screens.TryRemove(screen.ConnectionId, out _);
+        FollowTasksWhileWatched();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -61,6 +68,28 @@ internal sealed partial class Broadcast(LiveClusters clusters, IHubContext<Clust
     private void Offer(ClusterChange change)
     {
         foreach (var screen in _screens.Values) screen.Offer(change);
+    }
+
+    /// <summary>Logs of running tasks cost calls to Proxmox, so they are read only while a screen is there to show them.</summary>
+    private void FollowTasksWhileWatched()
+    {
+        lock (_taskFollowing)
+        {
+            if (_screens.IsEmpty)
+            {
+                _taskFollowing.ForEach(f => f.Dispose());
+                _taskFollowing.Clear();
+            }
+            else if (_taskFollowing.Count == 0)
+            {
+                _taskFollowing.AddRange(clusters.All.Select(c => c.FollowTasks(Offer)));
+            }
+        }
+    }
+
+    private void Offer(TaskProgress progress)
+    {
+        foreach (var screen in _screens.Values) screen.Offer(progress);
     }
 
     private async Task PumpAsync(Screen screen, HubCallerContext context)

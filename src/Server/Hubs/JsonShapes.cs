@@ -25,6 +25,8 @@ internal sealed class JsonShapes(JsonSerializerOptions json) : IFormatterResolve
         if (type == typeof(DateTimeOffset)) return new InstantFormatter();
         if (type == typeof(DateTimeOffset?)) return new NullableFormatter<DateTimeOffset>();
         if (type == typeof(JsonElement)) return new ElementFormatter();
+        // The result of a method without one travels as an object that is null.
+        if (type == typeof(object)) return PrimitiveObjectFormatter.Instance;
         if (BuiltinResolver.Instance.GetFormatter<T>() is { } builtin) return builtin;
         if (type.IsEnum) return Build(typeof(WordFormatter<>), type);
         if (Nullable.GetUnderlyingType(type) is { } inner) return Build(typeof(NullableFormatter<>), inner);

@@ -42,9 +42,9 @@ internal sealed class Screen(string connectionId, string? session, IClusterClien
         if (_scope.Covers(cluster.Key)) _queue.Writer.TryWrite(new Message.Heartbeat(cluster, now));
     }
 
-    public void Progress(string cluster, string upid, double? percent, string line)
+    public void Offer(TaskProgress progress)
     {
-        if (_scope.Covers(cluster)) _queue.Writer.TryWrite(new Message.Task(cluster, upid, percent, line));
+        if (_scope.Covers(progress.Cluster)) _queue.Writer.TryWrite(new Message.Task(progress));
     }
 
     public async Task PumpAsync()
@@ -68,8 +68,8 @@ internal sealed class Screen(string connectionId, string? session, IClusterClien
                 case Message.Heartbeat(var cluster, var now) when shown.Covers(cluster.Key):
                     await client.Heartbeat(cluster.Key, _sent.GetValueOrDefault(cluster.Key), now, cluster.Current.View.Header.BlindSince);
                     break;
-                case Message.Task(var cluster, var upid, var percent, var line):
-                    await client.TaskProgress(cluster, upid, percent, line);
+                case Message.Task({ } task):
+                    await client.TaskProgress(task.Cluster, task.Upid, task.Percent, task.Line);
                     break;
             }
         }
@@ -114,7 +114,7 @@ internal sealed class Screen(string connectionId, string? session, IClusterClien
 
         public sealed record Heartbeat(LiveCluster Cluster, DateTimeOffset Now) : Message;
 
-        public sealed record Task(string Cluster, string Upid, double? Percent, string Line) : Message;
+        public sealed record Task(TaskProgress Progress) : Message;
 
         public sealed record Refresh(Scope Scope) : Message;
     }

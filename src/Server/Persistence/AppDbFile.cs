@@ -10,6 +10,7 @@ public sealed partial class AppDbFile(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private readonly SqliteFile _file = new(folder.File("jarvis.db"), time, [.. schemas]);
+    private IDisposable? _occupied;
     private volatile string? _trouble = "It has not been opened yet.";
 
     /// <summary>Why the database cannot be used; null when it can.</summary>
@@ -19,6 +20,12 @@ public sealed partial class AppDbFile(
     {
         TryOpen();
         return Task.CompletedTask;
+    }
+
+    public override void Dispose()
+    {
+        _occupied?.Dispose();
+        base.Dispose();
     }
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -32,23 +39,24 @@ public sealed partial class AppDbFile(
         using var timer = new PeriodicTimer(Pause, time);
         while (_trouble is not null && await timer.WaitForNextTickAsync(stoppingToken)) TryOpen();
 
-        // Building the model costs hundreds of milliseconds of CPU: after the server is ready, before the first sign-in.
+        // The model and the first query cost hundreds of milliseconds: after the server is ready, before the first sign-in.
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
         await started.Task.WaitAsync(stoppingToken);
-        await Task.Run(BuildModel, stoppingToken);
+        await Task.Run(WarmUp, stoppingToken);
     }
 
-    private void BuildModel()
+    private void WarmUp()
     {
         using var db = contexts.CreateDbContext();
-        _ = db.Model;
+        _ = db.Database.SqlQueryRaw<int>("SELECT 1 AS Value").Single();
     }
 
     private void TryOpen()
     {
         try
         {
+            _occupied ??= folder.Occupy();
             using var connection = _file.OpenWriter();
             if (_trouble is not null) LogReady(folder.Path);
             _trouble = null;

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace Jarvis.Server.Persistence;
 
 /// <summary>The folder that holds every file the server keeps; readable by its owner alone.</summary>
@@ -16,4 +18,25 @@ public sealed class DataFolder(string path)
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(Path);
         else Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
+
+    /// <summary>Keeps every other server out of the folder until disposed, the death of this process included.</summary>
+    /// <exception cref="OptionsValidationException">Another server is in it.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
+    public IDisposable Occupy()
+    {
+        Ensure();
+        try
+        {
+            return new FileStream(File("in-use"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (e.HResult is WouldBlock or SharingViolation)
+        {
+            throw new OptionsValidationException("Data", typeof(DataOptions),
+                [$"Data:Folder: another server is using {Path}; stop it, or give this one a folder of its own."]);
+        }
+    }
+
+    private const int WouldBlock = 11;
+    private const int SharingViolation = unchecked((int)0x80070020);
 }

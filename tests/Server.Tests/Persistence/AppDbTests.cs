@@ -4,19 +4,23 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Jarvis.Server.Tests.Persistence;
 
 public sealed class AppDbTests : IDisposable
 {
+    private const string Pets = "CREATE TABLE pets (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)";
     private readonly TestFolder _folder = new();
+    private readonly FakeTimeProvider _time = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_feature_brings_its_own_table()
     {
-        using (var host = await Start("CREATE TABLE pets (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)"))
+        using (var host = await Start(Pets))
         {
             await using var db = await Db(host);
             db.Add(new Pet { Name = "Rex" });
@@ -24,26 +28,138 @@ public sealed class AppDbTests : IDisposable
             await host.StopAsync(Stop);
         }
 
-        using var again = await Start("CREATE TABLE pets (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)");
+        using var again = await Start(Pets);
         await using var reread = await Db(again);
         Assert.Equal("Rex", (await reread.Set<Pet>().SingleAsync(Stop)).Name);
         Assert.Null(again.Services.GetRequiredService<AppDbFile>().Trouble);
         await again.StopAsync(Stop);
     }
 
+    [Fact]
+    public async Task A_later_step_changes_the_table_that_is_there()
+    {
+        using (var host = await Start(Pets))
+        {
+            await using var db = await Db(host);
+            await db.Database.ExecuteSqlRawAsync("INSERT INTO pets (name) VALUES ('Rex')", Stop);
+            await host.StopAsync(Stop);
+        }
+
+        using var later = await Start(Pets, "ALTER TABLE pets ADD COLUMN age INTEGER NOT NULL DEFAULT 7");
+        await using var reread = await Db(later);
+        Assert.Equal(7, await reread.Database.SqlQueryRaw<int>("SELECT age AS Value FROM pets WHERE name = 'Rex'").SingleAsync(Stop));
+        await later.StopAsync(Stop);
+    }
+
+    [Fact]
+    public async Task A_step_that_fails_changes_nothing_and_the_server_goes_on()
+    {
+        using (var broken = await Start(Pets, "CREATE TABLE toys (id INTEGER PRIMARY KEY)", "NONSENSE"))
+        {
+            Assert.Contains("NONSENSE", broken.Services.GetRequiredService<AppDbFile>().Trouble, StringComparison.Ordinal);
+            await broken.StopAsync(Stop);
+        }
+
+        using var good = await Start(Pets);
+        await using var db = await Db(good);
+        Assert.Equal(0, await db.Database.SqlQueryRaw<int>("SELECT count(*) AS Value FROM sqlite_master WHERE name = 'toys'").SingleAsync(Stop));
+        Assert.Null(good.Services.GetRequiredService<AppDbFile>().Trouble);
+        await good.StopAsync(Stop);
+    }
+
+    [Fact]
+    public async Task A_file_of_a_newer_version_is_left_alone()
+    {
+        using (var newer = await Start(Pets, "CREATE TABLE toys (id INTEGER PRIMARY KEY)")) await newer.StopAsync(Stop);
+
+        using var older = await Start(Pets);
+
+        Assert.Contains("newer version", older.Services.GetRequiredService<AppDbFile>().Trouble, StringComparison.Ordinal);
+        await older.StopAsync(Stop);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_told_and_used_once_it_is_gone()
+    {
+        await File.WriteAllTextAsync(_folder.File("jarvis.db"), new string('x', 5000), Stop);
+        using var host = await Start(Pets);
+        var file = host.Services.GetRequiredService<AppDbFile>();
+        Assert.Contains("not a database", file.Trouble, StringComparison.Ordinal);
+
+        File.Delete(_folder.File("jarvis.db"));
+        for (var i = 0; i < 100_000 && file.Trouble is not null; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(5));
+            await Task.Yield();
+        }
+
+        Assert.Null(file.Trouble);
+        await host.StopAsync(Stop);
+    }
+
+    [Fact]
+    public async Task Two_schemas_of_one_name_are_a_mistake()
+    {
+        var builder = Builder(Pets);
+        builder.AddSchema("pets", "CREATE TABLE others (id INTEGER PRIMARY KEY)");
+        using var host = builder.Build();
+        var mistake = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync(Stop));
+        Assert.Contains("pets", mistake.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_files_are_their_owners_alone()
+    {
+        using var host = await Start(Pets);
+        await host.StopAsync(Stop);
+        Assert.True(OperatingSystem.IsWindows()
+            || File.GetUnixFileMode(_folder.File("jarvis.db")) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  ")]
+    public async Task An_empty_folder_is_refused(string folder)
+    {
+        var builder = Builder(Pets);
+        builder.Configuration["Data:Folder"] = folder;
+        using var host = builder.Build();
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Stop));
+        Assert.Contains("a folder that the server may write to", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_servers_do_not_share_a_folder()
+    {
+        using var first = await Start(Pets);
+        using var second = Builder(Pets).Build();
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => second.StartAsync(Stop));
+        Assert.Contains(_folder.Path, refused.Message, StringComparison.Ordinal);
+        await first.StopAsync(Stop);
+        first.Dispose();
+        using var third = await Start(Pets);
+        await third.StopAsync(Stop);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static Task<AppDb> Db(IHost host) => host.Services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContextAsync(Stop);
 
-    private async Task<IHost> Start(params string[] steps)
+    private HostApplicationBuilder Builder(params string[] steps)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddLogging();
+        builder.Services.AddSingleton<TimeProvider>(_time);
         builder.Configuration.AddInMemoryCollection([new("Data:Folder", _folder.Path)]);
         builder.Services.AddSingleton(new ModelAssemblies(typeof(AppDb).Assembly, typeof(AppDbTests).Assembly));
         builder.AddPersistence();
         builder.AddSchema("pets", steps);
-        var host = builder.Build();
+        return builder;
+    }
+
+    private async Task<IHost> Start(params string[] steps)
+    {
+        var host = Builder(steps).Build();
         await host.StartAsync(Stop);
         return host;
     }

@@ -19,7 +19,9 @@ public sealed class HaTests
         Assert.True(lab.PassUntil(() => lab.Guest(100).Running, 70));
         Assert.InRange((lab.Clock.GetUtcNow() - Lab.Noon).TotalSeconds, 130, 160);
         Assert.NotEqual("pve1", lab.Guest(100).Node);
-        Assert.Contains(lab.Cluster.Tasks, t => t.Upid is { Type: "qmstart", Id: "100", User: "root@pam" } && t.Upid.Node == lab.Guest(100).Node);
+        Assert.Contains(
+            lab.Cluster.Tasks,
+            t => t.Upid is { Type: "qmstart", Id: "100", User: "root@pam" } && t.Upid.Node == lab.Guest(100).Node);
         lab.Pass(20);
         Assert.Equal(("started", lab.Guest(100).Node), (service.State, service.Node));
         Assert.Equal("pve1", lab.Guest(101).Node);
@@ -89,6 +91,21 @@ public sealed class HaTests
         Assert.True(lab.PassUntil(() => lab.Guest(100) is { Running: true, Node: not "pve1" }, 120));
         lab.Cluster.Faults.Remove(id);
         Assert.True(lab.PassUntil(() => lab.Node("pve1").Member, 200));
+    }
+
+    [Fact]
+    public void A_node_with_services_resets_itself_once_when_quorum_is_lost()
+    {
+        lab.Pass(15);
+        var id = lab.Cluster.Faults.Add("quorum-lost", "cluster");
+        Assert.True(lab.PassUntil(() => lab.Node("pve1").Power == NodePower.Booting, 90));
+        Assert.True(lab.PassUntil(() => lab.Node("pve1").Power == NodePower.On, 120));
+        lab.Pass(300);
+        Assert.Equal(NodePower.On, lab.Node("pve1").Power);
+        Assert.False(lab.Guest(101).Running || lab.Guest(100).Running);
+        Assert.True(lab.Guest(102).Running);
+        lab.Cluster.Faults.Remove(id);
+        Assert.True(lab.PassUntil(() => lab.Guest(101).Running && lab.Guest(100).Running, 120));
     }
 
     [Fact]

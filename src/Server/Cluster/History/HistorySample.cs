@@ -30,7 +30,18 @@ public sealed record HistorySample(string Cluster, DateTimeOffset At, IReadOnlyL
 /// <param name="Step">The time between two points.</param>
 /// <param name="Values">By metric.</param>
 public sealed record HistorySeries(
-    IReadOnlyList<DateTimeOffset> Times, TimeSpan Step, IReadOnlyDictionary<Metric, IReadOnlyList<double?>> Values);
+    IReadOnlyList<DateTimeOffset> Times, TimeSpan Step, IReadOnlyDictionary<Metric, IReadOnlyList<double?>> Values)
+{
+    /// <summary>The first of the times at which anything is known; null when nothing is.</summary>
+    public DateTimeOffset? KnownFrom
+    {
+        get
+        {
+            for (var i = 0; i < Times.Count; i++) if (Values.Values.Any(values => values[i] is not null)) return Times[i];
+            return null;
+        }
+    }
+}
 
 /// <summary>How the history fares.</summary>
 public sealed record HistoryHealth(bool Available, string? Trouble, long LostBlocks, int Targets);

@@ -9,6 +9,7 @@ namespace Jarvis.Server.Cluster.History;
 public sealed partial class MetricHistory(DataFolder folder, TimeProvider time, ILogger<MetricHistory> log) : BackgroundService
 {
     private const int MaxWaiting = 4;
+    private static readonly TimeSpan Plausible = TimeSpan.FromDays(1);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(30);
     private readonly SqliteFile _file = new(folder.File("history.db"), time, HistoryStore.Schema);
     private readonly Channel<TaskCompletionSource?> _work = Channel.CreateBounded<TaskCompletionSource?>(new BoundedChannelOptions(MaxWaiting)
@@ -39,12 +40,14 @@ public sealed partial class MetricHistory(DataFolder folder, TimeProvider time, 
         }
     }
 
-    /// <summary>Keeps a tick; cheap, never waits. Ticks before the file could be read for the first time are dropped.</summary>
+    /// <summary>Keeps a tick; cheap, never waits. Dropped are ticks before the file could be read for the first time, and
+    /// such as are more than a day away from now.</summary>
     public void Record(HistorySample tick)
     {
+        var away = (tick.At - time.GetUtcNow()).Duration();
         lock (_lock)
         {
-            if (!_known)
+            if (!_known || away > Plausible)
             {
                 _lost++;
                 return;

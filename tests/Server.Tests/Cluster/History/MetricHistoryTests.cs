@@ -143,6 +143,28 @@ public sealed class MetricHistoryTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_series_tells_from_when_on_something_is_known()
+    {
+        await OpenAsync();
+        _time.Advance(TimeSpan.FromMinutes(30));
+        await TicksAsync(12, n => [Point("node/a", n)]);
+
+        Assert.Equal(Noon.AddMinutes(30).AddSeconds(5), (await ReadAsync("node/a", TimeSpan.FromHours(1))).KnownFrom);
+        Assert.Null((await ReadAsync("node/b", TimeSpan.FromHours(1))).KnownFrom);
+    }
+
+    [Theory]
+    [InlineData(-700_000)]
+    [InlineData(3)]
+    public async Task A_tick_from_another_time_is_dropped(int days)
+    {
+        await OpenAsync();
+        _history!.Record(new("lab", Noon.AddDays(days), [Point("node/a", 1)]));
+        await _history.WrittenAsync(Stop);
+        Assert.Equal((1, 0), (_history.Health.LostBlocks, _history.Health.Targets));
+    }
+
+    [Fact]
     public async Task A_file_that_cannot_be_used_is_told_and_ticks_are_dropped()
     {
         await File.WriteAllTextAsync(_folder.File("history.db"), new string('x', 5000), Stop);
