@@ -72,7 +72,8 @@ internal static class Retention
         foreach (var part in spec.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             var pair = part.Split('=');
-            if (pair.Length == 2 && int.TryParse(pair[1], out var n) && (pair[0] == "keep-all" || Rules.Any(r => r.Key == pair[0])))
+            if (pair.Length == 2 && int.TryParse(pair[1], out var n)
+                && (pair[0] == "keep-all" || Rules.Any(r => r.Key == pair[0])))
             {
                 wanted[pair[0]] = n;
             }

@@ -39,13 +39,15 @@ internal sealed record FaultKind(string Name, string Aim, string[] Parameters)
     public static void Check(VirtualCluster cluster, string kind, string target, IReadOnlyDictionary<string, string> parameters)
     {
         var known = All.FirstOrDefault(k => k.Name == kind)
-            ?? throw new ArgumentException($"unknown fault '{kind}'; legal are {string.Join(", ", All.Select(k => k.Name))}", nameof(kind));
+            ?? throw new ArgumentException(
+                $"unknown fault '{kind}'; legal are {string.Join(", ", All.Select(k => k.Name))}", nameof(kind));
         foreach (var (name, value) in parameters)
         {
             if (!known.Parameters.Contains(name))
             {
                 throw new ArgumentException(known.Parameters.Length == 0
-                    ? $"{kind} takes no parameters" : $"{kind} takes {string.Join(", ", known.Parameters)}, not '{name}'", nameof(parameters));
+                    ? $"{kind} takes no parameters"
+                    : $"{kind} takes {string.Join(", ", known.Parameters)}, not '{name}'", nameof(parameters));
             }
 
             CheckValue(cluster, kind, target, name, value);
@@ -105,9 +107,11 @@ internal sealed record FaultKind(string Name, string Aim, string[] Parameters)
             "lock" => (value is "backup" or "clone" or "create" or "migrate" or "rollback" or "snapshot" or "snapshot-delete" or "suspending" or "suspended" or "disk" or "fstrim" or "mounted",
                 "backup, clone, create, migrate, rollback, snapshot, snapshot-delete, suspending, suspended, disk, fstrim, mounted"),
             "disk" => (cluster.Nodes.TryGetValue(target, out var n) && n.Disks.Exists(d => d.Device == value),
-                cluster.Nodes.TryGetValue(target, out var m) ? string.Join(", ", m.Disks.Select(d => d.Device)) : "a disk of the node"),
+                cluster.Nodes.TryGetValue(target, out var m) ? string.Join(", ", m.Disks.Select(d => d.Device))
+                    : "a disk of the node"),
             "pool" => (cluster.Nodes.TryGetValue(target, out var p) && p.Zpools.Exists(z => z.Name == value),
-                cluster.Nodes.TryGetValue(target, out var q) ? string.Join(", ", q.Zpools.Select(z => z.Name)) : "a pool of the node"),
+                cluster.Nodes.TryGetValue(target, out var q) ? string.Join(", ", q.Zpools.Select(z => z.Name))
+                    : "a pool of the node"),
             _ => (value.Length is > 0 and <= 200, "a text of 1 to 200 characters"),
         };
         if (!legal)

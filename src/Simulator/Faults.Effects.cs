@@ -24,10 +24,12 @@ internal sealed partial class Faults
 
     /// <summary>HEALTH_OK, or what a fault makes of it, with the check's name.</summary>
     public (string Health, string? Check) Ceph => Of("ceph-warn").FirstOrDefault() is { } fault
-        ? (fault.Parameters.GetValueOrDefault("health", "HEALTH_WARN"), fault.Parameters.GetValueOrDefault("check", "OSD_NEARFULL"))
+        ? (fault.Parameters.GetValueOrDefault("health", "HEALTH_WARN"),
+            fault.Parameters.GetValueOrDefault("check", "OSD_NEARFULL"))
         : ("HEALTH_OK", null);
 
-    private Fault? For(string kind, VirtualGuest guest) => Of(kind).FirstOrDefault(f => FaultKind.Guest(cluster, f.Target) == guest);
+    private Fault? For(string kind, VirtualGuest guest) => Of(kind)
+        .FirstOrDefault(f => FaultKind.Guest(cluster, f.Target) == guest);
 
     private void Begin(Fault fault)
     {
@@ -63,7 +65,8 @@ internal sealed partial class Faults
         {
             case "guest-crash" when guest.Running:
                 cluster.Log(cluster.Nodes[guest.Node], "kernel", guest.Kind == GuestKind.Qemu
-                    ? $"kvm[{guest.Pid}]: segfault at 18 ip 000055d0c1 sp 00007ffe error 4 in qemu-system-x86_64" : $"lxc-start[{guest.Pid}]: container {guest.VmId} died with signal 11", 3);
+                    ? $"kvm[{guest.Pid}]: segfault at 18 ip 000055d0c1 sp 00007ffe error 4 in qemu-system-x86_64"
+                    : $"lxc-start[{guest.Pid}]: container {guest.VmId} died with signal 11", 3);
                 cluster.PowerOff(guest);
                 break;
             case "guest-poweroff" when guest.Running:
@@ -90,7 +93,8 @@ internal sealed partial class Faults
         {
             if (active.Contains(fault) && guest.StartedAt == begun && guest.Running)
             {
-                cluster.Log(cluster.Nodes[guest.Node], "kernel", $"Out of memory: Killed process {guest.Pid} ({(guest.Kind == GuestKind.Qemu ? "kvm" : "systemd")}) total-vm:{guest.MaxMemory / 1024}kB", 3);
+                cluster.Log(cluster.Nodes[guest.Node], "kernel",
+                    $"Out of memory: Killed process {guest.Pid} ({(guest.Kind == GuestKind.Qemu ? "kvm" : "systemd")}) total-vm:{guest.MaxMemory / 1024}kB", 3);
                 cluster.PowerOff(guest);
             }
         });
@@ -105,7 +109,9 @@ internal sealed partial class Faults
                 break;
             case "node-reboot":
                 active.Remove(fault);
-                cluster.GoDown(node, true, fault.Parameters.ContainsKey("seconds") ? TimeSpan.FromSeconds(FaultKind.Number(fault, "seconds", 60)) : null);
+                cluster.GoDown(
+                    node, true, fault.Parameters.ContainsKey("seconds")
+                        ? TimeSpan.FromSeconds(FaultKind.Number(fault, "seconds", 60)) : null);
                 break;
             case "node-hang":
                 cluster.Hang(node);
@@ -131,7 +137,8 @@ internal sealed partial class Faults
 
     private void BreakDisk(VirtualNode node, Fault fault)
     {
-        var disk = fault.Parameters.TryGetValue("disk", out var name) ? node.Disks.Find(d => d.Device == name) : node.Disks.LastOrDefault();
+        var disk = fault.Parameters.TryGetValue("disk", out var name) ? node.Disks.Find(d => d.Device == name)
+            : node.Disks.LastOrDefault();
         if (disk is null)
         {
             return;
@@ -157,12 +164,14 @@ internal sealed partial class Faults
 
     private void Degrade(VirtualNode node, Fault fault)
     {
-        var pool = fault.Parameters.TryGetValue("pool", out var name) ? node.Zpools.Find(z => z.Name == name) : node.Zpools.FirstOrDefault();
+        var pool = fault.Parameters.TryGetValue("pool", out var name) ? node.Zpools.Find(z => z.Name == name)
+            : node.Zpools.FirstOrDefault();
         if (pool is not null)
         {
             pool.Health = "DEGRADED";
             pool.FaultedDevice = pool.Devices[^1];
-            cluster.Log(node, "zed", $"eid=41 class=statechange pool='{pool.Name}' vdev={pool.FaultedDevice} vdev_state=FAULTED", 3);
+            cluster.Log(node, "zed",
+                $"eid=41 class=statechange pool='{pool.Name}' vdev={pool.FaultedDevice} vdev_state=FAULTED", 3);
         }
     }
 
@@ -174,7 +183,8 @@ internal sealed partial class Faults
         }
         else if (fault.Kind == "disk-fill")
         {
-            var node = fault.Parameters.GetValueOrDefault("node") ?? (storage.Shared ? cluster.Nodes.Keys.First() : cluster.Nodes.Keys.First(storage.OnNode));
+            var node = fault.Parameters.GetValueOrDefault("node")
+                ?? (storage.Shared ? cluster.Nodes.Keys.First() : cluster.Nodes.Keys.First(storage.OnNode));
             storage.FillNode = storage.Shared ? null : node;
             storage.FillSince = cluster.Now;
             storage.FillPerSecond = FaultKind.Number(fault, "gib-per-hour", 0) * Bytes.GiB / 3600;

@@ -1,11 +1,13 @@
 namespace Jarvis.Simulator;
 
 /// <summary>A cause of trouble that is in force.</summary>
-internal sealed record Fault(string Id, string Kind, string Target, IReadOnlyDictionary<string, string> Parameters, DateTimeOffset Since);
+internal sealed record Fault(
+    string Id, string Kind, string Target, IReadOnlyDictionary<string, string> Parameters, DateTimeOffset Since);
 
 /// <summary>What the front end does to requests for a node; null or zero where nothing is wrong.</summary>
 internal sealed record TransportFault(
-    bool Refused, bool Silent, TimeSpan Delay, int? Status, double Probability, bool Truncate, bool Garble, bool Reset, string? RevokedToken);
+    bool Refused, bool Silent, TimeSpan Delay, int? Status, double Probability, bool Truncate, bool Garble, bool Reset,
+        string? RevokedToken);
 
 /// <summary>Causes that can be switched on and off.</summary>
 internal sealed partial class Faults(VirtualCluster cluster)
@@ -63,14 +65,17 @@ internal sealed partial class Faults(VirtualCluster cluster)
     public TransportFault Transport(string node, string path)
     {
         var power = cluster.Nodes.TryGetValue(node, out var found) ? found.Power : NodePower.On;
-        var result = new TransportFault(power is NodePower.Off or NodePower.Booting, power is NodePower.Hung, TimeSpan.Zero, null, 1, false, false, false, null);
+        var result = new TransportFault(
+            power is NodePower.Off or NodePower.Booting, power is NodePower.Hung, TimeSpan.Zero, null, 1, false, false,
+            false, null);
         foreach (var fault in active.Where(f => (f.Target == "*" || f.Target == node)
             && path.StartsWith(f.Parameters.GetValueOrDefault("path", ""), StringComparison.Ordinal)))
         {
             var probability = FaultKind.Number(fault, "probability", 1);
             result = fault.Kind switch
             {
-                "slow" => result with { Delay = TimeSpan.FromSeconds(FaultKind.Number(fault, "seconds", 5)), Probability = probability },
+                "slow" => result with { Delay = TimeSpan.FromSeconds(FaultKind.Number(fault, "seconds", 5)),
+                    Probability = probability },
                 "errors" => result with { Status = (int)FaultKind.Number(fault, "status", 500), Probability = probability },
                 "truncate" => result with { Truncate = true, Probability = probability },
                 "garble" => result with { Garble = true, Probability = probability },
@@ -83,7 +88,8 @@ internal sealed partial class Faults(VirtualCluster cluster)
     }
 
     /// <summary>Whether a token (user@realm!id) has been revoked by a fault.</summary>
-    public bool TokenRevoked(string token) => active.Exists(f => f.Kind == "token-revoked" && (f.Target == "*" || f.Target == token));
+    public bool TokenRevoked(string token) =>
+        active.Exists(f => f.Kind == "token-revoked" && (f.Target == "*" || f.Target == token));
 
     internal void Drop(string kind, string target) => active.RemoveAll(f => f.Kind == kind && f.Target == target);
 }

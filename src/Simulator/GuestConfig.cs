@@ -28,7 +28,8 @@ internal sealed class GuestConfig
     /// <summary>Changes that wait for the next start; null deletes the key.</summary>
     public IReadOnlyDictionary<string, string?> Pending => pending;
 
-    public string Digest => digest ??= Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Render())).AsSpan(0, 20));
+    public string Digest =>
+        digest ??= Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Render())).AsSpan(0, 20));
 
     public string? this[string key]
     {
@@ -124,14 +125,19 @@ internal sealed class GuestConfig
 /// <summary>One volume of a guest, parsed from its property string.</summary>
 internal sealed record GuestDisk(string Slot, string Volume, long Size, string Rest)
 {
-    private static readonly string[] Prefixes = ["scsi", "virtio", "sata", "ide", "efidisk", "tpmstate", "rootfs", "mp", "unused"];
+    private static readonly string[] Prefixes = ["scsi", "virtio", "sata", "ide", "efidisk", "tpmstate", "rootfs", "mp",
+        "unused"];
 
-    public string Storage => Volume.Contains(':', StringComparison.Ordinal) ? Volume[..Volume.IndexOf(':', StringComparison.Ordinal)] : "";
+    public string Storage =>
+        Volume.Contains(':', StringComparison.Ordinal) ? Volume[..Volume.IndexOf(':', StringComparison.Ordinal)] : "";
     public bool IsCdrom => Rest.Contains("media=cdrom", StringComparison.Ordinal);
     public bool IsRoot => Slot is "rootfs" || Slot.EndsWith('0');
 
     public static bool IsSlot(string key) =>
-        key == "rootfs" || Prefixes.Any(p => key.StartsWith(p, StringComparison.Ordinal) && key.Length > p.Length && key[p.Length..].All(char.IsAsciiDigit));
+        key == "rootfs"
+            || Prefixes.Any(
+                p => key.StartsWith(p, StringComparison.Ordinal) && key.Length > p.Length
+                && key[p.Length..].All(char.IsAsciiDigit));
 
     public static GuestDisk? Parse(string key, string value)
     {
@@ -143,7 +149,8 @@ internal sealed record GuestDisk(string Slot, string Volume, long Size, string R
         var parts = value.Split(',');
         var size = parts.FirstOrDefault(p => p.StartsWith("size=", StringComparison.Ordinal));
         var rest = parts.Skip(1).Where(p => p != size);
-        return new GuestDisk(key, parts[0].Replace("file=", "", StringComparison.Ordinal).Replace("volume=", "", StringComparison.Ordinal),
+        return new GuestDisk(
+            key, parts[0].Replace("file=", "", StringComparison.Ordinal).Replace("volume=", "", StringComparison.Ordinal),
             size is null ? 0 : ParseSize(size[5..]) ?? 0, string.Join(',', rest));
     }
 
@@ -165,7 +172,8 @@ internal sealed record GuestDisk(string Slot, string Volume, long Size, string R
             _ => 0,
         };
         var digits = unit == 0 ? text : text[..^1];
-        return double.TryParse(digits, CultureInfo.InvariantCulture, out var n) && n >= 0 && n < 1e9 ? (long)(n * Math.Max(1, unit)) : null;
+        return double.TryParse(digits, CultureInfo.InvariantCulture, out var n) && n >= 0
+            && n < 1e9 ? (long)(n * Math.Max(1, unit)) : null;
     }
 }
 

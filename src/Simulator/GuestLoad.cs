@@ -40,7 +40,8 @@ internal sealed class GuestLoad(int seed, string target, Persona persona)
     {
         var wander = (.7 * Noise.Smooth(key + 5, time, 5 * 3600)) + (.3 * Noise.Smooth(key + 6, time, 1500));
         var day = Math.Cos(Math.Tau * (time - peak) / Day);
-        var fraction = persona.MemoryBase + (.08 * ((2 * Noise.Unit(key, 21)) - 1)) + (persona.MemorySwing * ((.6 * wander) + (.4 * day)));
+        var fraction = persona.MemoryBase + (.08 * ((2 * Noise.Unit(
+            key, 21)) - 1)) + (persona.MemorySwing * ((.6 * wander) + (.4 * day)));
         return Math.Clamp(fraction, .05, .97);
     }
 

@@ -22,13 +22,16 @@ internal sealed class GuestShell(VirtualCluster cluster, VirtualGuest guest)
             "echo" => string.Join(' ', words[1..]) + "\n",
             "cat" when words.Length == 1 => input,
             "cat" when words[1] == "/etc/hostname" => guest.Name + "\n",
-            "cat" when words[1] == "/etc/os-release" => $"PRETTY_NAME=\"{cluster.AgentOs(guest).PrettyName}\"\nID={cluster.AgentOs(guest).Id}\n",
+            "cat" when words[1] == "/etc/os-release" =>
+                $"PRETTY_NAME=\"{cluster.AgentOs(guest).PrettyName}\"\nID={cluster.AgentOs(guest).Id}\n",
             "hostname" => guest.Name + "\n",
             "whoami" => "root\n",
             "id" => "uid=0(root) gid=0(root) groups=0(root)\n",
             "uname" => $"Linux {guest.Name} {cluster.AgentOs(guest).Kernel} x86_64 GNU/Linux\n",
             "date" => cluster.Now.UtcDateTime.ToString("ddd MMM d HH:mm:ss 'UTC' yyyy", CultureInfo.InvariantCulture) + "\n",
-            "uptime" => string.Create(CultureInfo.InvariantCulture, $" up {sample.Uptime / 86400} days, load average: {sample.Cpu * guest.Cpus:F2}, {sample.Cpu * guest.Cpus:F2}, {sample.Cpu * guest.Cpus * .9:F2}\n"),
+            "uptime" => string.Create(
+                CultureInfo.InvariantCulture,
+                $" up {sample.Uptime / 86400} days, load average: {sample.Cpu * guest.Cpus:F2}, {sample.Cpu * guest.Cpus:F2}, {sample.Cpu * guest.Cpus * .9:F2}\n"),
             "free" => string.Create(CultureInfo.InvariantCulture,
                 $"               total        used        free\nMem:  {guest.MaxMemory / 1024,16}{sample.Memory / 1024,12}{(guest.MaxMemory - sample.Memory) / 1024,12}\n"),
             "df" => string.Concat(cluster.AgentFileSystems(guest).Select(f => string.Create(CultureInfo.InvariantCulture,

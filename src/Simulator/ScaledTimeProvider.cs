@@ -85,7 +85,8 @@ public sealed class ScaledTimeProvider : TimeProvider
             this.owner = owner;
             this.callback = callback;
             this.state = state;
-            inner = owner.real.CreateTimer(static t => ((ScaledTimer?)t)?.Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            inner = owner.real.CreateTimer(
+                static t => ((ScaledTimer?)t)?.Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)

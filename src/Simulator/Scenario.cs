@@ -46,7 +46,8 @@ internal sealed record DiskSpec(
     string Device, string Model, string Type, double SizeGb, string? Used = null, int? Wearout = null, int PendingSectors = 0,
     int PowerOnHours = 9000, int Temperature = 36);
 
-internal sealed record ZpoolSpec(string Name, double SizeGib, double AllocatedGib, string Layout, IReadOnlyList<string> Devices);
+internal sealed record ZpoolSpec(
+    string Name, double SizeGib, double AllocatedGib, string Layout, IReadOnlyList<string> Devices);
 
 internal sealed record StorageSpec
 {
@@ -99,7 +100,8 @@ internal sealed record GuestSpec
     public IReadOnlyList<SnapshotSpec> Snapshots { get; set; } = [];
 }
 
-internal sealed record SnapshotSpec(string Name, double DaysAgo, string? Parent = null, string Description = "", bool Memory = false);
+internal sealed record SnapshotSpec(
+    string Name, double DaysAgo, string? Parent = null, string Description = "", bool Memory = false);
 
 internal sealed record PoolSpec(string Id, string Comment = "");
 
@@ -123,6 +125,7 @@ internal sealed record BackupJobSpec
 
 internal sealed record ReplicationSpec(string Id, string Target, string Schedule = "*/15", string? Comment = null);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(Scenario))]
 internal sealed partial class ScenarioJson : JsonSerializerContext;

@@ -17,7 +17,8 @@ internal static class ScenarioCatalogue
 
     /// <summary>A scenario from a file of the same form as the built-in ones.</summary>
     public static Scenario Parse(string json) =>
-        JsonSerializer.Deserialize(json, ScenarioJson.Default.Scenario) ?? throw new ArgumentException("the scenario is null", nameof(json));
+        JsonSerializer.Deserialize(json, ScenarioJson.Default.Scenario)
+            ?? throw new ArgumentException("the scenario is null", nameof(json));
 
     private static Scenario Read(string name)
     {
@@ -32,7 +33,8 @@ internal static class ScenarioCatalogue
 internal static class FleetScenario
 {
     private static readonly string[] Roles = ["web", "db", "cache", "ci-runner", "app", "dns", "media", "backup"];
-    private static readonly string[] Places = ["checkout", "billing", "search", "mail", "portal", "shop", "stats", "auth", "wiki", "edge"];
+    private static readonly string[] Places = ["checkout", "billing", "search", "mail", "portal", "shop", "stats",
+        "auth", "wiki", "edge"];
 
     public static Scenario Build(int nodes, int guests)
     {
@@ -47,21 +49,27 @@ internal static class FleetScenario
             Name = "fleet", Cluster = "fleet", Domain = "example.internal", HistoryDays = 1,
             Nodes = [.. names.Select((name, i) => new NodeSpec
             {
-                Name = name, Ip = $"10.40.{(i + 10) / 250}.{((i + 10) % 250) + 1}", CpuModel = "AMD EPYC 9354P 32-Core Processor",
-                Cores = 32, Threads = 64, Mhz = 3250, MemoryGib = 512, RootGib = 220, ArcGib = 24, UptimeDays = 10 + (i * 3 % 90),
-                Disks = [new("/dev/nvme0n1", "SAMSUNG MZQL23T8HCLS", "nvme", 3840, "ZFS", 97), new("/dev/nvme1n1", "SAMSUNG MZQL23T8HCLS", "nvme", 3840, "ZFS", 96)],
+                Name = name, Ip = $"10.40.{(i + 10) / 250}.{((i + 10) % 250) + 1}",
+                CpuModel = "AMD EPYC 9354P 32-Core Processor",
+                Cores = 32, Threads = 64, Mhz = 3250, MemoryGib = 512, RootGib = 220, ArcGib = 24,
+                UptimeDays = 10 + (i * 3 % 90),
+                Disks = [new("/dev/nvme0n1", "SAMSUNG MZQL23T8HCLS", "nvme", 3840, "ZFS", 97),
+                    new("/dev/nvme1n1", "SAMSUNG MZQL23T8HCLS", "nvme", 3840, "ZFS", 96)],
                 Zpools = [new("rpool", 3500, 1300, "mirror-0", ["nvme0n1", "nvme1n1"])],
             })],
             Storages =
             [
-                new StorageSpec { Id = "local", Type = "dir", Content = "iso,vztmpl,backup", TotalGib = 220, UsedGib = 30, Settings = new Dictionary<string, string> { ["path"] = "/var/lib/vz" } },
-                new StorageSpec { Id = "local-zfs", Type = "zfspool", Content = "images,rootdir", TotalGib = 3300, UsedGib = 20, Settings = new Dictionary<string, string> { ["pool"] = "rpool/data" } },
+                new StorageSpec { Id = "local", Type = "dir", Content = "iso,vztmpl,backup", TotalGib = 220,
+                    UsedGib = 30, Settings = new Dictionary<string, string> { ["path"] = "/var/lib/vz" } },
+                new StorageSpec { Id = "local-zfs", Type = "zfspool", Content = "images,rootdir", TotalGib = 3300,
+                    UsedGib = 20, Settings = new Dictionary<string, string> { ["pool"] = "rpool/data" } },
             ],
             Guests = [.. Enumerable.Range(0, guests).Select(i => new GuestSpec
             {
                 Id = 100 + i, Type = i % 3 == 0 ? "lxc" : "qemu", Node = names[i % nodes], Storage = "local-zfs",
                 Name = $"{Places[i / Roles.Length % Places.Length]}-{Roles[i % Roles.Length]}-{i:D4}",
-                Cores = 1 << (i % 4), MemoryMib = 1024 << (i % 4), DiskGib = 16 + (i % 5 * 16), Running = i % 11 != 0, UptimeDays = 1 + (i % 60),
+                Cores = 1 << (i % 4), MemoryMib = 1024 << (i % 4), DiskGib = 16 + (i % 5 * 16), Running = i % 11 != 0,
+                UptimeDays = 1 + (i % 60),
                 Ip = $"10.41.{i / 250 % 250}.{(i % 250) + 1}", Tags = i % 2 == 0 ? "prod" : "test",
             })],
         };

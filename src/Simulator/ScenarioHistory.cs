@@ -11,7 +11,8 @@ internal sealed partial class ScenarioLoader
         {
             cluster.Add(new BackupJob
             {
-                Id = spec.Id, Storage = spec.Storage, Schedule = spec.Schedule, All = spec.All, Guests = [.. spec.Guests], Exclude = [.. spec.Exclude],
+                Id = spec.Id, Storage = spec.Storage, Schedule = spec.Schedule, All = spec.All,
+                Guests = [.. spec.Guests], Exclude = [.. spec.Exclude],
                 Node = spec.Node, Mode = spec.Mode, Prune = spec.Prune, Comment = spec.Comment, Enabled = spec.Enabled,
             });
         }
@@ -85,7 +86,8 @@ internal sealed partial class ScenarioLoader
             }
 
             log.Add(failed ? "INFO: Backup job finished with errors" : "INFO: Backup job finished successfully");
-            Past(node, "vzdump", chosen.Length == 1 ? VirtualCluster.Text(chosen[0].VmId) : "", "root@pam", at, t - at, log, failed ? "job errors" : null);
+            Past(node, "vzdump", chosen.Length == 1 ? VirtualCluster.Text(chosen[0].VmId) : "", "root@pam", at, t - at,
+                log, failed ? "job errors" : null);
         }
     }
 
@@ -105,8 +107,11 @@ internal sealed partial class ScenarioLoader
         }
 
         var size = (long)(bytes * (storage.Type == "pbs" ? 1 : .46));
-        storage.Add(VirtualCluster.NewBackup(storage, guest, at, VirtualCluster.BackupName(storage, guest, at, "zstd"), size, guest.Name));
-        log.Add(string.Create(CultureInfo.InvariantCulture, $"INFO: transferred {Bytes.Readable(bytes)} in {took.TotalSeconds:F0} seconds ({Bytes.Readable(speed)}/s)"));
+        storage.Add(VirtualCluster.NewBackup(
+            storage, guest, at, VirtualCluster.BackupName(storage, guest, at, "zstd"), size, guest.Name));
+        log.Add(string.Create(
+            CultureInfo.InvariantCulture,
+            $"INFO: transferred {Bytes.Readable(bytes)} in {took.TotalSeconds:F0} seconds ({Bytes.Readable(speed)}/s)"));
         log.Add($"INFO: Finished Backup of {guest.Word} {guest.VmId} ({took:hh\\:mm\\:ss})");
         return took;
     }
@@ -138,10 +143,13 @@ internal sealed partial class ScenarioLoader
         }
     }
 
-    private void Past(VirtualNode node, string type, string id, string user, DateTimeOffset at, TimeSpan took, IEnumerable<string> log, string? error = null)
+    private void Past(
+        VirtualNode node, string type, string id, string user, DateTimeOffset at, TimeSpan took,
+        IEnumerable<string> log, string? error = null)
     {
         var jiffies = Math.Max(0, (long)((at - node.BootedAt).TotalSeconds * 100));
-        var task = cluster.Enlist(new Upid(node.Name, cluster.NextPid(node), jiffies, at.ToUnixTimeSeconds(), type, id, user), at);
+        var task = cluster.Enlist(
+            new Upid(node.Name, cluster.NextPid(node), jiffies, at.ToUnixTimeSeconds(), type, id, user), at);
         foreach (var line in log)
         {
             task.Write(line);

@@ -39,11 +39,15 @@ internal sealed partial class ScenarioLoader(VirtualCluster cluster, Scenario sc
     {
         var node = new VirtualNode
         {
-            Name = spec.Name, NodeId = id, Ip = spec.Ip, Domain = scenario.Domain, CpuModel = spec.CpuModel, Sockets = spec.Sockets,
+            Name = spec.Name, NodeId = id, Ip = spec.Ip, Domain = scenario.Domain, CpuModel = spec.CpuModel,
+            Sockets = spec.Sockets,
             Cores = spec.Cores, Cpus = spec.Threads, Mhz = spec.Mhz, Memory = (spec.MemoryGib * Bytes.GiB) - (430 * Bytes.MiB),
-            RootSize = spec.RootGib * Bytes.GiB, RootUsed = (long)(spec.RootUsedGib * Bytes.GiB), ArcTarget = (long)(spec.ArcGib * Bytes.GiB),
-            Kernel = scenario.Kernel, PveVersion = scenario.Version, RepoId = Noise.Hash(Key("repo")).ToString("x16", CultureInfo.InvariantCulture),
-            Mac = spec.Mac ?? Mac(spec.Name, "d8:5e:d3"), WakeOnLan = spec.WakeOnLan, BootMode = spec.BootMode, Description = spec.Description,
+            RootSize = spec.RootGib * Bytes.GiB, RootUsed = (long)(spec.RootUsedGib * Bytes.GiB),
+            ArcTarget = (long)(spec.ArcGib * Bytes.GiB),
+            Kernel = scenario.Kernel, PveVersion = scenario.Version,
+            RepoId = Noise.Hash(Key("repo")).ToString("x16", CultureInfo.InvariantCulture),
+            Mac = spec.Mac ?? Mac(spec.Name, "d8:5e:d3"), WakeOnLan = spec.WakeOnLan, BootMode = spec.BootMode,
+            Description = spec.Description,
             Load = new GuestLoad(cluster.Seed, "node/" + spec.Name, Persona.Named("idle")), DnsSearch = scenario.Domain,
             BootedAt = now - TimeSpan.FromSeconds(Math.Round(spec.UptimeDays * 86400)),
         };
@@ -62,7 +66,8 @@ internal sealed partial class ScenarioLoader(VirtualCluster cluster, Scenario sc
     {
         var storage = new VirtualStorage
         {
-            Id = spec.Id, Type = spec.Type, Content = spec.Content, Shared = spec.Shared, Nodes = spec.Nodes, Settings = spec.Settings,
+            Id = spec.Id, Type = spec.Type, Content = spec.Content, Shared = spec.Shared, Nodes = spec.Nodes,
+            Settings = spec.Settings,
             Key = Key("storage" + spec.Id), GrowthPerDay = spec.GrowthGibPerDay * Bytes.GiB, Origin = now,
             Digest = Noise.Hash(Key("digest" + spec.Id)).ToString("x16", CultureInfo.InvariantCulture),
         };
@@ -75,8 +80,10 @@ internal sealed partial class ScenarioLoader(VirtualCluster cluster, Scenario sc
             {
                 storage.Add(new StorageVolume
                 {
-                    VolId = $"{spec.Id}:{file.Content}/{file.Name}", Content = file.Content, Node = place.Length == 0 ? null : place,
-                    Format = file.Content == "iso" ? "iso" : file.Name.EndsWith(".tar.zst", StringComparison.Ordinal) ? "tzst" : "txz",
+                    VolId = $"{spec.Id}:{file.Content}/{file.Name}", Content = file.Content,
+                    Node = place.Length == 0 ? null : place,
+                    Format = file.Content == "iso" ? "iso" : file.Name.EndsWith(".tar.zst", StringComparison.Ordinal)
+                        ? "tzst" : "txz",
                     Size = (long)(file.SizeMib * Bytes.MiB), Used = (long)(file.SizeMib * Bytes.MiB),
                     Created = now - TimeSpan.FromDays(20 + (Key(file.Name) % 200)),
                 });
@@ -97,7 +104,8 @@ internal sealed partial class ScenarioLoader(VirtualCluster cluster, Scenario sc
         var persona = spec.Persona is null ? Persona.Guess(spec.Name) : Persona.Named(spec.Persona);
         var guest = new VirtualGuest
         {
-            VmId = spec.Id, Kind = kind, Node = cluster.Node(spec.Node).Name, Os = spec.Os, Ip = spec.Ip, Pool = spec.Pool, Lock = spec.Lock,
+            VmId = spec.Id, Kind = kind, Node = cluster.Node(spec.Node).Name, Os = spec.Os, Ip = spec.Ip,
+            Pool = spec.Pool, Lock = spec.Lock,
             Load = new GuestLoad(cluster.Seed, string.Create(CultureInfo.InvariantCulture, $"{spec.Type}/{spec.Id}"), persona),
             Created = now - TimeSpan.FromDays(spec.AgeDays),
         };
@@ -152,7 +160,8 @@ internal sealed partial class ScenarioLoader(VirtualCluster cluster, Scenario sc
             c["cpu"] = windows ? "host" : "x86-64-v2-AES";
             c["machine"] = windows ? "pc-q35-9.2+pve1" : null;
             c["memory"] = spec.MemoryMib.ToString(CultureInfo.InvariantCulture);
-            c["meta"] = "creation-qemu=10.1.2,ctime=" + guest.Created.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+            c["meta"] = "creation-qemu=10.1.2,ctime=" + guest.Created.ToUnixTimeSeconds().ToString(
+                CultureInfo.InvariantCulture);
             c["name"] = spec.Name;
             c["net0"] = $"virtio={Mac(id, "BC:24:11").ToUpperInvariant()},bridge=vmbr0,firewall=1";
             c["numa"] = "0";
@@ -185,10 +194,12 @@ internal sealed partial class ScenarioLoader(VirtualCluster cluster, Scenario sc
         AddDisk(guest, guest.Kind == GuestKind.Qemu ? "scsi0" : "rootfs", spec.Storage, spec.DiskGib, 0);
         if (spec.DataDiskGib > 0)
         {
-            AddDisk(guest, guest.Kind == GuestKind.Qemu ? "scsi1" : "mp0", spec.DataStorage ?? spec.Storage, spec.DataDiskGib, 1);
+            AddDisk(guest, guest.Kind == GuestKind.Qemu ? "scsi1" : "mp0", spec.DataStorage ?? spec.Storage,
+                spec.DataDiskGib, 1);
         }
     }
 
     private void AddDisk(VirtualGuest guest, string slot, string storage, int gib, int number) =>
-        VirtualCluster.Allocate(guest, slot, cluster.Storage(storage), gib * Bytes.GiB, number, guest.Created, guest.Load.DiskFill);
+        VirtualCluster.Allocate(
+            guest, slot, cluster.Storage(storage), gib * Bytes.GiB, number, guest.Created, guest.Load.DiskFill);
 }

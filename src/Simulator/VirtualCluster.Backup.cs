@@ -16,7 +16,8 @@ internal sealed partial class VirtualCluster
         }
 
         var missing = vmids.Where(v => !guests.ContainsKey(v)).ToArray();
-        var chosen = vmids.Where(v => guests.TryGetValue(v, out var g) && g.Node == nodeName).Select(v => guests[v]).OrderBy(g => g.VmId).ToArray();
+        var chosen = vmids.Where(v => guests.TryGetValue(v, out var g) && g.Node == nodeName).Select(v => guests[v])
+            .OrderBy(g => g.VmId).ToArray();
         if (chosen.Length == 0 && missing.Length == 0)
         {
             return "OK";
@@ -56,7 +57,8 @@ internal sealed partial class VirtualCluster
         run.After(TimeSpan.FromSeconds(5), () => AwaitTurn(run, node, false, then));
     }
 
-    private void BackupNext(TaskRun run, VirtualNode node, Queue<VirtualGuest> rest, VirtualStorage storage, BackupOptions options, int failed)
+    private void BackupNext(
+        TaskRun run, VirtualNode node, Queue<VirtualGuest> rest, VirtualStorage storage, BackupOptions options, int failed)
     {
         if (!rest.TryDequeue(out var guest))
         {
@@ -93,7 +95,8 @@ internal sealed partial class VirtualCluster
             node.BackupRunning = false;
         });
         run.Log($"INFO: {guest.Word} Name: {guest.Name}");
-        var disks = guest.Config.Disks().Where(d => !d.IsCdrom && !d.Slot.StartsWith("unused", StringComparison.Ordinal)).ToArray();
+        var disks = guest.Config.Disks()
+            .Where(d => !d.IsCdrom && !d.Slot.StartsWith("unused", StringComparison.Ordinal)).ToArray();
         foreach (var disk in disks)
         {
             run.Log($"INFO: include disk '{disk.Slot}' '{disk.Volume}' {Bytes.Suffixed(disk.Size)}");
@@ -101,7 +104,8 @@ internal sealed partial class VirtualCluster
 
         run.Log($"INFO: backup mode: {(guest.Running ? options.Mode : "stop")}");
         var volid = BackupName(storage, guest, Now, options.Compress);
-        run.Log(storage.Type == "pbs" ? $"INFO: creating Proxmox Backup Server archive '{volid[(volid.IndexOf('/', StringComparison.Ordinal) + 1)..]}'" : $"INFO: creating vzdump archive '{volid[(storage.Id.Length + 1)..]}'");
+        run.Log(storage.Type == "pbs"
+            ? $"INFO: creating Proxmox Backup Server archive '{volid[(volid.IndexOf('/', StringComparison.Ordinal) + 1)..]}'" : $"INFO: creating vzdump archive '{volid[(storage.Id.Length + 1)..]}'");
         var wasRunning = guest.Running && options.Mode == "stop";
         if (wasRunning)
         {
@@ -123,7 +127,8 @@ internal sealed partial class VirtualCluster
                 $"INFO: {share * 100,3:F0}% ({Bytes.Readable(bytes * share)} of {Bytes.Readable(bytes)}) in {(Now - begun).TotalSeconds:F0}s, read: {Bytes.Readable(speed)}/s, write: {Bytes.Readable(speed * .93)}/s"));
             var trouble = (share >= .4 ? Faults.BackupError(guest) : null)
                 ?? (!storage.Active(node.Name) ? $"vma_queue_write: write error - Input/output error" : null)
-                ?? (storage.TotalOn(node.Name) - storage.UsedOn(node.Name, Now) < bytes * .02 ? "vma_queue_write: write error - No space left on device" : null);
+                ?? (storage.TotalOn(node.Name) - storage.UsedOn(node.Name, Now) < bytes * .02
+                    ? "vma_queue_write: write error - No space left on device" : null);
             if (trouble is not null)
             {
                 guest.Lock = null;
@@ -169,13 +174,15 @@ internal sealed partial class VirtualCluster
     }
 
     public string Restore(
-        string nodeName, GuestKind kind, int vmid, string archive, string user, string? storage = null, bool force = false, bool start = false)
+        string nodeName, GuestKind kind, int vmid, string archive, string user, string? storage = null,
+            bool force = false, bool start = false)
     {
         var node = LiveNode(nodeName);
         RequireQuorum(nodeName);
         var from = StorageOn(nodeName, archive.Split(':')[0]);
         var backup = from.Find(archive, nodeName) ?? throw PveException.Failed($"volume '{archive}' does not exist");
-        if (backup.Content != "backup" || backup.Subtype != (kind == GuestKind.Qemu ? "qemu" : "lxc") || backup.SavedConfig is null)
+        if (backup.Content != "backup" || backup.Subtype != (kind == GuestKind.Qemu ? "qemu" : "lxc")
+            || backup.SavedConfig is null)
         {
             throw PveException.Failed($"unable to restore '{archive}' - not a {(kind == GuestKind.Qemu ? "VM" : "CT")} backup");
         }
@@ -216,7 +223,10 @@ internal sealed partial class VirtualCluster
             {
                 foreach (var (disk, i) in disks.Select((d, i) => (d, i)))
                 {
-                    var place = goal ?? (storages.TryGetValue(disk.Storage, out var s) && s.Active(nodeName) ? s : throw PveException.Failed($"storage '{disk.Storage}' is not available on node '{nodeName}'"));
+                    var place = goal
+                        ?? (storages.TryGetValue(disk.Storage, out var s)
+                            && s.Active(nodeName) ? s
+                                : throw PveException.Failed($"storage '{disk.Storage}' is not available on node '{nodeName}'"));
                     Allocate(guest, disk.Slot, place, disk.Size, i, Now, guest.Load.DiskFill, disk.Rest);
                 }
 
@@ -232,7 +242,8 @@ internal sealed partial class VirtualCluster
     }
 
     /// <summary>What a prune with this retention would do.</summary>
-    public IReadOnlyList<(StorageVolume Volume, string Mark)> PrunePreview(string node, string storageId, string retention, int? vmid = null, string? type = null)
+    public IReadOnlyList<(StorageVolume Volume, string Mark)> PrunePreview(
+        string node, string storageId, string retention, int? vmid = null, string? type = null)
     {
         var storage = StorageOn(node, storageId);
         return [.. storage.On(node)
@@ -240,10 +251,13 @@ internal sealed partial class VirtualCluster
             .GroupBy(v => (v.Subtype, v.VmId)).SelectMany(g => Retention.Mark(g, retention)).Select(m => (m.Key, m.Value))];
     }
 
-    internal static StorageVolume NewBackup(VirtualStorage storage, VirtualGuest guest, DateTimeOffset at, string volid, long size, string? notes) => new()
+    internal static StorageVolume NewBackup(
+        VirtualStorage storage, VirtualGuest guest, DateTimeOffset at, string volid, long size, string? notes) => new()
     {
-        VolId = volid, Content = "backup", VmId = guest.VmId, Subtype = guest.TypeName, Size = size, Used = storage.Type == "pbs" ? size / 14 : size,
-        Format = storage.Type == "pbs" ? guest.Kind == GuestKind.Qemu ? "pbs-vm" : "pbs-ct" : guest.Kind == GuestKind.Qemu ? "vma.zst" : "tar.zst",
+        VolId = volid, Content = "backup", VmId = guest.VmId, Subtype = guest.TypeName, Size = size,
+        Used = storage.Type == "pbs" ? size / 14 : size,
+        Format = storage.Type == "pbs" ? guest.Kind == GuestKind.Qemu ? "pbs-vm" : "pbs-ct"
+            : guest.Kind == GuestKind.Qemu ? "vma.zst" : "tar.zst",
         Created = at, Node = storage.Shared ? null : guest.Node, Notes = notes, SavedConfig = guest.Config.Copy(),
         Verification = storage.Type == "pbs" ? "ok" : null,
     };
@@ -261,15 +275,19 @@ internal sealed partial class VirtualCluster
 
     private static int Prune(VirtualStorage storage, string node, VirtualGuest guest, string retention)
     {
-        var gone = Retention.Mark(storage.On(node).Where(v => v.Content == "backup" && v.VmId == guest.VmId && v.Subtype == guest.TypeName), retention)
+        var gone = Retention.Mark(
+            storage.On(node).Where(v => v.Content == "backup" && v.VmId == guest.VmId && v.Subtype == guest.TypeName),
+            retention)
             .Where(m => m.Value == "remove").Select(m => m.Key).ToArray();
         Array.ForEach(gone, storage.Remove);
         return gone.Length;
     }
 
     private string? Notes(string? template, VirtualGuest guest) => template?
-        .Replace("{{guestname}}", guest.Name, StringComparison.Ordinal).Replace("{{node}}", guest.Node, StringComparison.Ordinal)
+        .Replace("{{guestname}}", guest.Name, StringComparison.Ordinal).Replace(
+            "{{node}}", guest.Node, StringComparison.Ordinal)
         .Replace("{{vmid}}", Text(guest.VmId), StringComparison.Ordinal).Replace("{{cluster}}", Name, StringComparison.Ordinal);
 
-    private static string Stamp(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    private static string Stamp(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

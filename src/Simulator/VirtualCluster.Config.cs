@@ -6,7 +6,8 @@ namespace Jarvis.Simulator;
 internal sealed partial class VirtualCluster
 {
     private static readonly FrozenSet<string> AtOnce =
-        ["name", "tags", "description", "onboot", "startup", "protection", "hookscript", "lock", "template", "boot", "cpulimit", "cpuunits", "shares", "balloon"];
+        ["name", "tags", "description", "onboot", "startup", "protection", "hookscript", "lock", "template", "boot",
+            "cpulimit", "cpuunits", "shares", "balloon"];
 
     /// <summary>Changes options; what a running guest can't take over waits as pending.</summary>
     public void UpdateConfig(
@@ -32,7 +33,8 @@ internal sealed partial class VirtualCluster
 
         foreach (var (key, value) in set)
         {
-            Put(guest, key, GuestDisk.IsSlot(key) ? Volume(guest, key, value) : IsNet(key) ? WithMac(guest.Kind, value) : value);
+            Put(guest, key,
+                GuestDisk.IsSlot(key) ? Volume(guest, key, value) : IsNet(key) ? WithMac(guest.Kind, value) : value);
         }
 
         guest.Refresh();
@@ -52,7 +54,8 @@ internal sealed partial class VirtualCluster
     }
 
     /// <summary>Grows a disk; the size is absolute or, with a plus sign, what is added.</summary>
-    public string Resize(VirtualGuest guest, string slot, string size, string user, string? digest = null, bool skiplock = false)
+    public string Resize(
+        VirtualGuest guest, string slot, string size, string user, string? digest = null, bool skiplock = false)
     {
         RequireQuorum(guest.Node);
         if (digest is not null && digest != guest.Config.Digest)
@@ -61,8 +64,10 @@ internal sealed partial class VirtualCluster
         }
 
         CheckLock(guest, skiplock);
-        var disk = guest.Config.Disks().FirstOrDefault(d => d.Slot == slot) ?? throw PveException.Failed($"disk '{slot}' does not exist");
-        var amount = GuestDisk.ParseSize(size.TrimStart('+')) ?? throw PveException.Parameter("size", $"value does not match the regex pattern - got '{size}'");
+        var disk = guest.Config.Disks().FirstOrDefault(d => d.Slot == slot)
+            ?? throw PveException.Failed($"disk '{slot}' does not exist");
+        var amount = GuestDisk.ParseSize(size.TrimStart('+'))
+            ?? throw PveException.Parameter("size", $"value does not match the regex pattern - got '{size}'");
         var total = size.StartsWith('+') ? disk.Size + amount : amount;
         if (total < disk.Size)
         {
@@ -75,7 +80,9 @@ internal sealed partial class VirtualCluster
             throw PveException.Failed($"unable to resize volume '{disk.Volume}': not enough free space on '{storage.Id}'");
         }
 
-        return Launch(LiveNode(guest.Node), "resize", Text(guest.VmId), user, run => run.WithLock(guest, () => run.After(dice.Seconds(.4, 1.6), () =>
+        return Launch(
+            LiveNode(guest.Node), "resize", Text(guest.VmId), user,
+            run => run.WithLock(guest, () => run.After(dice.Seconds(.4, 1.6), () =>
         {
             if (storage.Find(disk.Volume, guest.Node) is { } volume)
             {
@@ -92,7 +99,8 @@ internal sealed partial class VirtualCluster
     {
         RequireQuorum(guest.Node);
         CheckLock(guest, false);
-        var disk = guest.Config.Disks().FirstOrDefault(d => d.Slot == slot) ?? throw PveException.Failed($"disk '{slot}' does not exist");
+        var disk = guest.Config.Disks().FirstOrDefault(d => d.Slot == slot)
+            ?? throw PveException.Failed($"disk '{slot}' does not exist");
         if (disk.Storage == target)
         {
             throw PveException.Failed($"you can't move to the same storage with same format");
@@ -115,7 +123,8 @@ internal sealed partial class VirtualCluster
                 }
                 else
                 {
-                    guest.Config["unused" + guest.Config.Disks().Count(d => d.Slot.StartsWith("unused", StringComparison.Ordinal))] = disk.Volume;
+                    guest.Config["unused" + guest.Config.Disks().Count(
+                        d => d.Slot.StartsWith("unused", StringComparison.Ordinal))] = disk.Volume;
                 }
 
                 guest.Refresh();
@@ -130,7 +139,8 @@ internal sealed partial class VirtualCluster
         CheckLock(guest, false);
         var what = guest.Template ? $"you can't convert a template to a template"
             : guest.Snapshots.Count > 0 ? $"unable to create template, because {guest.Word} contains snapshots"
-            : guest.Running ? $"you can't convert a {guest.Word} to template if {(guest.Kind == GuestKind.Qemu ? "VM" : "the CT")} is running"
+            : guest.Running
+                ? $"you can't convert a {guest.Word} to template if {(guest.Kind == GuestKind.Qemu ? "VM" : "the CT")} is running"
             : null;
         if (what is not null)
         {
@@ -146,7 +156,8 @@ internal sealed partial class VirtualCluster
                 if (storages[disk.Storage].Find(disk.Volume, guest.Node) is { } old)
                 {
                     storages[disk.Storage].Remove(old);
-                    Allocate(guest, disk.Slot, storages[disk.Storage], disk.Size, 0, old.Created, guest.Load.DiskFill, disk.Rest);
+                    Allocate(guest, disk.Slot, storages[disk.Storage], disk.Size, 0, old.Created, guest.Load.DiskFill,
+                        disk.Rest);
                 }
             }
 
@@ -155,9 +166,11 @@ internal sealed partial class VirtualCluster
         })));
     }
 
-    private static bool IsNet(string key) => key.StartsWith("net", StringComparison.Ordinal) && key.Length > 3 && key[3..].All(char.IsAsciiDigit);
+    private static bool IsNet(string key) => key.StartsWith("net", StringComparison.Ordinal) && key.Length > 3
+        && key[3..].All(char.IsAsciiDigit);
 
-    private static bool Immediate(VirtualGuest guest, string key) => !guest.Running || AtOnce.Contains(key) || IsNet(key) || GuestDisk.IsSlot(key)
+    private static bool Immediate(VirtualGuest guest, string key) => !guest.Running || AtOnce.Contains(key)
+        || IsNet(key) || GuestDisk.IsSlot(key)
         || (guest.Kind == GuestKind.Lxc && key is ("cores" or "memory" or "swap"));
 
     private static void Put(VirtualGuest guest, string key, string value)
@@ -189,9 +202,11 @@ internal sealed partial class VirtualCluster
             return;
         }
 
-        if (GuestDisk.IsSlot(key) && !key.StartsWith("unused", StringComparison.Ordinal) && guest.Config.Disks().FirstOrDefault(d => d.Slot == key) is { IsCdrom: false } disk)
+        if (GuestDisk.IsSlot(key) && !key.StartsWith("unused", StringComparison.Ordinal)
+            && guest.Config.Disks().FirstOrDefault(d => d.Slot == key) is { IsCdrom: false } disk)
         {
-            guest.Config["unused" + guest.Config.Disks().Count(d => d.Slot.StartsWith("unused", StringComparison.Ordinal))] = disk.Volume;
+            guest.Config["unused" + guest.Config.Disks().Count(
+                d => d.Slot.StartsWith("unused", StringComparison.Ordinal))] = disk.Volume;
         }
 
         if (Immediate(guest, key))
@@ -266,7 +281,9 @@ internal sealed partial class VirtualCluster
         void Step(int i) => run.After(total / steps, () =>
         {
             var share = (double)i / steps;
-            run.Log(string.Create(CultureInfo.InvariantCulture, $"transferred {Bytes.Readable(bytes * share)} of {Bytes.Readable(bytes)} ({share * 100:F2}%)"));
+            run.Log(string.Create(
+                CultureInfo.InvariantCulture,
+                $"transferred {Bytes.Readable(bytes * share)} of {Bytes.Readable(bytes)} ({share * 100:F2}%)"));
             if (i == steps)
             {
                 then();

@@ -52,7 +52,9 @@ internal sealed partial class VirtualCluster
     public HaResource? Managed(VirtualGuest guest) =>
         haResources.GetValueOrDefault(guest.Sid) is { Requested: not "ignored" } resource ? resource : null;
 
-    public void AddHa(string sid, string state = "started", string? group = null, string? comment = null, int maxRestart = 1, int maxRelocate = 1)
+    public void AddHa(
+        string sid, string state = "started", string? group = null, string? comment = null, int maxRestart = 1,
+        int maxRelocate = 1)
     {
         RequireQuorum(HaMaster);
         var guest = HaGuest(sid);
@@ -69,7 +71,9 @@ internal sealed partial class VirtualCluster
         PokeHa();
     }
 
-    public void UpdateHa(string sid, string? state = null, string? group = null, string? comment = null, int? maxRestart = null, int? maxRelocate = null)
+    public void UpdateHa(
+        string sid, string? state = null, string? group = null, string? comment = null, int? maxRestart = null,
+        int? maxRelocate = null)
     {
         RequireQuorum(HaMaster);
         var resource = FindHa(sid);
@@ -100,7 +104,8 @@ internal sealed partial class VirtualCluster
     private VirtualGuest HaGuest(string sid)
     {
         var number = sid[(sid.IndexOf(':', StringComparison.Ordinal) + 1)..];
-        return int.TryParse(number, out var vmid) && guests.TryGetValue(vmid, out var guest) && (number == sid || guest.Sid == sid)
+        return int.TryParse(number, out var vmid) && guests.TryGetValue(vmid, out var guest)
+            && (number == sid || guest.Sid == sid)
             ? guest
             : throw PveException.Failed($"unable to add resource '{sid}' - service does not exist in the cluster");
     }

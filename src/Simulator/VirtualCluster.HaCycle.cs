@@ -7,7 +7,8 @@ internal sealed partial class VirtualCluster
     private static readonly TimeSpan RecoveryDelay = TimeSpan.FromSeconds(110);
 
     /// <summary>active, idle, maintenance mode, old timestamp - dead? … as the LRM row of a node says.</summary>
-    public string LrmState(VirtualNode node) => node.LostAt is { } lost && Now - lost > TimeSpan.FromSeconds(30) ? "old timestamp - dead?"
+    public string LrmState(VirtualNode node) => node.LostAt is { } lost
+        && Now - lost > TimeSpan.FromSeconds(30) ? "old timestamp - dead?"
         : node.Maintenance ? "maintenance mode"
         : haResources.Values.Any(h => h.Node == node.Name && h.Requested != "ignored") ? "active" : "idle";
 
@@ -51,7 +52,8 @@ internal sealed partial class VirtualCluster
         foreach (var storage in Faults.Of("disk-fill").Select(f => storages[f.Target]))
         {
             foreach (var guest in guests.Values.Where(g => g is { Running: true, Kind: GuestKind.Qemu, Stall: null }
-                && storage.UsedOn(g.Node, Now) >= storage.TotalOn(g.Node) && (storage.FillNode is null || storage.FillNode == g.Node)
+                && storage.UsedOn(g.Node, Now) >= storage.TotalOn(g.Node)
+                    && (storage.FillNode is null || storage.FillNode == g.Node)
                 && g.Config.Disks().Any(d => d.Storage == storage.Id && !d.IsCdrom)))
             {
                 CatchUpView(Now);
@@ -97,7 +99,8 @@ internal sealed partial class VirtualCluster
             return;
         }
 
-        if (!node.Member || node.Power != NodePower.On || resource.State is "error" or "freeze" || guest.Holder is { Running: true })
+        if (!node.Member || node.Power != NodePower.On || resource.State is "error" or "freeze"
+            || guest.Holder is { Running: true })
         {
             return;
         }
@@ -107,7 +110,8 @@ internal sealed partial class VirtualCluster
             resource.MigrateTo = null;
             resource.State = "migrate";
             var online = guest.Kind == GuestKind.Qemu;
-            Quietly(() => MigrateWorker(guest, nodes[target], Root, new MigrationOptions { Online = online, Restart = !online }, ok =>
+            Quietly(() => MigrateWorker(
+                guest, nodes[target], Root, new MigrationOptions { Online = online, Restart = !online }, ok =>
                 resource.State = guest.Running ? "started" : "stopped"));
             return;
         }
@@ -120,7 +124,8 @@ internal sealed partial class VirtualCluster
         {
             resource.State = "request_stop";
             var user = Root;
-            Quietly(() => Worker(guest, "shutdown", user, run => run.WithLock(guest, () => ShutDown(run, guest, 60, true, run.Done))));
+            Quietly(() => Worker(
+                guest, "shutdown", user, run => run.WithLock(guest, () => ShutDown(run, guest, 60, true, run.Done))));
         }
         else
         {
@@ -139,7 +144,8 @@ internal sealed partial class VirtualCluster
         if (resource.State == "started" && ++resource.Failures > resource.MaxRestart)
         {
             resource.State = "error";
-            Log(nodes[guest.Node], "pve-ha-lrm", $"unable to start service {resource.Sid} after {resource.MaxRestart} tries", 3);
+            Log(nodes[guest.Node], "pve-ha-lrm",
+                $"unable to start service {resource.Sid} after {resource.MaxRestart} tries", 3);
             return;
         }
 
@@ -159,7 +165,8 @@ internal sealed partial class VirtualCluster
         {
             resource.State = "recovery";
             var refuge = nodes.Values.Where(n => n.Answers && n.Member && !n.Maintenance && !Faults.Cut(n.Name)
-                    && guest.Config.Disks().All(d => !storages.TryGetValue(d.Storage, out var s) || (s.Shared && s.Active(n.Name))))
+                    && guest.Config.Disks().All(
+                        d => !storages.TryGetValue(d.Storage, out var s) || (s.Shared && s.Active(n.Name))))
                 .OrderBy(n => GuestsOn(n.Name).Count(g => g.Running)).ThenBy(n => n.NodeId).FirstOrDefault();
             if (refuge is null)
             {
@@ -167,7 +174,8 @@ internal sealed partial class VirtualCluster
             }
 
             CatchUpView(Now);
-            Log(refuge, "pve-ha-crm", $"recover service '{resource.Sid}' from fenced node '{node.Name}' to node '{refuge.Name}'", 5);
+            Log(refuge, "pve-ha-crm",
+                $"recover service '{resource.Sid}' from fenced node '{node.Name}' to node '{refuge.Name}'", 5);
             guest.Finish(Now);
             guest.Lock = null;
             guest.Node = resource.Node = refuge.Name;

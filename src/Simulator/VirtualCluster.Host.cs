@@ -28,7 +28,8 @@ internal sealed partial class VirtualCluster
 
     public VirtualService Service(string nodeName, string name) =>
         LiveNode(nodeName).Services.Find(s => s.Name == name)
-        ?? throw PveException.Parameter("service", $"value '{name}' does not have a value in the enumeration '{string.Join(", ", Node(nodeName).Services.Select(s => s.Name))}'");
+        ?? throw PveException.Parameter(
+            "service", $"value '{name}' does not have a value in the enumeration '{string.Join(", ", Node(nodeName).Services.Select(s => s.Name))}'");
 
     /// <summary>start, stop, restart or reload.</summary>
     public string CommandService(string nodeName, string name, string command, string user)
@@ -49,7 +50,8 @@ internal sealed partial class VirtualCluster
             run.After(dice.Seconds(.3, 1.8), () =>
             {
                 (service.State, service.ActiveState) = command == "stop" ? ("dead", "inactive") : ("running", "active");
-                Log(Node(nodeName), "systemd", $"{(command == "stop" ? "Stopped" : "Started")} {name}.service - {service.Description}.");
+                Log(Node(nodeName), "systemd",
+                    $"{(command == "stop" ? "Stopped" : "Started")} {name}.service - {service.Description}.");
                 run.Done();
             });
         });
@@ -66,7 +68,8 @@ internal sealed partial class VirtualCluster
     public DateTimeOffset TimeOf(VirtualNode node) => Now + node.ClockOffset;
 
     /// <summary>The journal of a node, oldest first: what happened here and the daily murmur of the daemons.</summary>
-    public IReadOnlyList<JournalLine> Journal(VirtualNode node, int last = 500, string? unit = null, DateTimeOffset? since = null, DateTimeOffset? until = null)
+    public IReadOnlyList<JournalLine> Journal(
+        VirtualNode node, int last = 500, string? unit = null, DateTimeOffset? since = null, DateTimeOffset? until = null)
     {
         var to = until ?? Now;
         var from = since ?? to - TimeSpan.FromHours(48);
@@ -100,7 +103,9 @@ internal sealed partial class VirtualCluster
             if (at >= from && at <= to && !Dark(node, at))
             {
                 var (name, text, priority) = usual[dice % (ulong)usual.Length];
-                yield return new JournalLine(at, name, 700 + (int)(Noise.Key(node.NodeId, name) % 4000), priority, text.Replace("{0}", ((dice >> 20) % 9).ToString(null, null), StringComparison.Ordinal));
+                yield return new JournalLine(
+                    at, name, 700 + (int)(Noise.Key(node.NodeId, name) % 4000), priority,
+                    text.Replace("{0}", ((dice >> 20) % 9).ToString(null, null), StringComparison.Ordinal));
             }
         }
     }

@@ -6,7 +6,8 @@ namespace Jarvis.Simulator;
 internal sealed partial class VirtualCluster
 {
     private static readonly FrozenSet<string> NotConfig =
-        ["vmid", "node", "ostemplate", "storage", "start", "pool", "password", "ssh-public-keys", "unique", "force", "archive", "restore", "bwlimit", "ha-managed", "ignore-unpack-errors", "live-restore"];
+        ["vmid", "node", "ostemplate", "storage", "start", "pool", "password", "ssh-public-keys", "unique", "force",
+            "archive", "restore", "bwlimit", "ha-managed", "ignore-unpack-errors", "live-restore"];
 
     /// <summary>Creates a VM or container from the request's options (or restores one where archive or restore is given).</summary>
     public string Create(string nodeName, GuestKind kind, int vmid, IReadOnlyDictionary<string, string> options, string user)
@@ -17,7 +18,9 @@ internal sealed partial class VirtualCluster
             : options.GetValueOrDefault("restore") is "1" ? options.GetValueOrDefault("ostemplate") : null;
         if (archive is not null)
         {
-            return Restore(nodeName, kind, vmid, archive, user, options.GetValueOrDefault("storage"), options.GetValueOrDefault("force") == "1", options.GetValueOrDefault("start") == "1");
+            return Restore(
+                nodeName, kind, vmid, archive, user, options.GetValueOrDefault("storage"),
+                options.GetValueOrDefault("force") == "1", options.GetValueOrDefault("start") == "1");
         }
 
         RequireFree(kind, vmid);
@@ -44,7 +47,8 @@ internal sealed partial class VirtualCluster
             Defaults(guest, name);
             foreach (var (key, value) in options.Where(o => !NotConfig.Contains(o.Key)))
             {
-                guest.Config[key] = GuestDisk.IsSlot(key) ? Volume(guest, key, value) : IsNet(key) ? WithMac(kind, value) : value;
+                guest.Config[key] = GuestDisk.IsSlot(key) ? Volume(guest, key, value) : IsNet(key)
+                    ? WithMac(kind, value) : value;
                 if (GuestDisk.IsSlot(key))
                 {
                     run.Log($"{key}: successfully created disk '{guest.Config[key]}'");
@@ -90,12 +94,14 @@ internal sealed partial class VirtualCluster
 
         if (haResources.ContainsKey(guest.Sid) && !purge)
         {
-            throw PveException.Failed($"unable to remove {guest.Word} {guest.VmId} - used in HA resources and purge parameter not set.");
+            throw PveException.Failed(
+                $"unable to remove {guest.Word} {guest.VmId} - used in HA resources and purge parameter not set.");
         }
 
         if (replicationJobs.Values.FirstOrDefault(r => r.VmId == guest.VmId) is { } job && !purge)
         {
-            throw PveException.Failed($"There is a replication job '{job.Id}' for guest '{guest.VmId}' - Please remove that first.");
+            throw PveException.Failed(
+                $"There is a replication job '{job.Id}' for guest '{guest.VmId}' - Please remove that first.");
         }
 
         if (guest.Running && !(force && guest.Kind == GuestKind.Lxc))
@@ -107,7 +113,8 @@ internal sealed partial class VirtualCluster
         return Worker(guest, "destroy", user, run => run.WithLock(guest, () =>
         {
             CheckLock(guest, skiplock);
-            var child = storages.Values.SelectMany(s => s.Volumes).FirstOrDefault(v => v.Parent is { } p && v.VmId != guest.VmId && guest.Config.Disks().Any(d => d.Volume == p));
+            var child = storages.Values.SelectMany(s => s.Volumes)
+                .FirstOrDefault(v => v.Parent is { } p && v.VmId != guest.VmId && guest.Config.Disks().Any(d => d.Volume == p));
             if (child is not null)
             {
                 throw PveException.Failed($"base volume '{child.Parent}' is still in use by linked cloned");
@@ -176,7 +183,8 @@ internal sealed partial class VirtualCluster
         {
             var copy = Fresh(guest.Node, guest.Kind, newId, name ?? guest.Name + "-clone", guest.Os);
             guests.Add(newId, copy);
-            foreach (var (key, value) in source.Values.Where(v => !GuestDisk.IsSlot(v.Key) && v.Key is not ("template" or "snaptime")))
+            foreach (var (key, value) in source.Values
+                .Where(v => !GuestDisk.IsSlot(v.Key) && v.Key is not ("template" or "snaptime")))
             {
                 copy.Config[key] = IsNet(key) ? WithMac(guest.Kind, NoMac(guest.Kind, value)) : value;
             }
@@ -196,7 +204,8 @@ internal sealed partial class VirtualCluster
             {
                 foreach (var (disk, i) in disks.Select((d, i) => (d, i)))
                 {
-                    Allocate(copy, disk.Slot, goal ?? storages[disk.Storage], disk.Size, i, Now, whole ? guest.Load.DiskFill : .02, disk.Rest, whole ? null : disk.Volume);
+                    Allocate(copy, disk.Slot, goal ?? storages[disk.Storage], disk.Size, i, Now,
+                        whole ? guest.Load.DiskFill : .02, disk.Rest, whole ? null : disk.Volume);
                 }
 
                 copy.Node = target ?? copy.Node;
@@ -228,8 +237,10 @@ internal sealed partial class VirtualCluster
 
     internal VirtualGuest Fresh(string node, GuestKind kind, int vmid, string? name, string? os) => new()
     {
-        VmId = vmid, Kind = kind, Node = node, Created = Now, Os = os is "win11" or "win10" ? "windows" : kind == GuestKind.Lxc && os is not null ? os : "debian",
-        Load = new GuestLoad(Seed, string.Create(CultureInfo.InvariantCulture, $"{kind}/{vmid}/{name}"), Persona.Guess(name ?? "")),
+        VmId = vmid, Kind = kind, Node = node, Created = Now,
+        Os = os is "win11" or "win10" ? "windows" : kind == GuestKind.Lxc && os is not null ? os : "debian",
+        Load = new GuestLoad(
+            Seed, string.Create(CultureInfo.InvariantCulture, $"{kind}/{vmid}/{name}"), Persona.Guess(name ?? "")),
         Ip = $"10.77.{vmid / 250 % 250}.{(vmid % 250) + 1}",
     };
 
@@ -239,7 +250,8 @@ internal sealed partial class VirtualCluster
         guests.Remove(guest.VmId);
         foreach (var storage in storages.Values)
         {
-            foreach (var volume in storage.Volumes.Where(v => v.VmId == guest.VmId && v.Content is ("images" or "rootdir")).ToArray())
+            foreach (var volume in storage.Volumes
+                .Where(v => v.VmId == guest.VmId && v.Content is ("images" or "rootdir")).ToArray())
             {
                 storage.Remove(volume);
             }

@@ -5,7 +5,8 @@ internal readonly record struct NodeTotals(double Cpus, long Memory, long Io, in
 {
     public NodeTotals With(VirtualGuest guest, GuestSample sample) => sample.Uptime == 0 && sample.Memory == 0
         ? this
-        : new NodeTotals(Cpus + (sample.Cpu * guest.Cpus), Memory + Math.Max(sample.Memory, sample.MemoryHost), Io, Running + 1);
+        : new NodeTotals(
+            Cpus + (sample.Cpu * guest.Cpus), Memory + Math.Max(sample.Memory, sample.MemoryHost), Io, Running + 1);
 }
 
 internal sealed partial class VirtualCluster
@@ -52,7 +53,8 @@ internal sealed partial class VirtualCluster
             cpu, wait, Average(node, time, 60) * load, Average(node, time, 300) * load, Average(node, time, 900) * load,
             (long)used, node.Memory, (long)arc,
             (long)(node.SwapTotal * Math.Clamp((used / node.Memory) - .82, 0, .9)), node.SwapTotal,
-            (long)Math.Min(node.RootSize, node.RootUsed * (1 + (.0004 * Noise.Smooth(node.Load.Key + 2, time, 30_000)))), node.RootSize,
+            (long)Math.Min(
+                node.RootSize, node.RootUsed * (1 + (.0004 * Noise.Smooth(node.Load.Key + 2, time, 30_000)))), node.RootSize,
             (long)(net * node.Load.NetInRate * NodeNetScale), (long)(net * node.Load.NetOutRate * NodeNetScale), (long)up);
     }
 

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Jarvis.Simulator;
 
 internal sealed record MigrationCheck(
-    bool Running, IReadOnlyList<string> AllowedNodes, IReadOnlyDictionary<string, IReadOnlyList<string>> MissingStorages, IReadOnlyList<GuestDisk> LocalDisks);
+    bool Running, IReadOnlyList<string> AllowedNodes, IReadOnlyDictionary<string,
+        IReadOnlyList<string>> MissingStorages, IReadOnlyList<GuestDisk> LocalDisks);
 
 internal sealed record MigrationOptions
 {
@@ -82,13 +83,15 @@ internal sealed partial class VirtualCluster
         return MigrateWorker(guest, goal, user, options, null);
     }
 
-    internal string MigrateWorker(VirtualGuest guest, VirtualNode goal, string user, MigrationOptions options, Action<bool>? finished) =>
+    internal string MigrateWorker(
+        VirtualGuest guest, VirtualNode goal, string user, MigrationOptions options, Action<bool>? finished) =>
         Worker(guest, "migrate", user, run => run.WithLock(guest, () =>
         {
             var begun = Now;
             var source = guest.Node;
             var live = guest.Running && guest.Kind == GuestKind.Qemu;
-            void Say(string text) => run.Log($"{Now.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} {text}");
+            void Say(string text) =>
+                run.Log($"{Now.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} {text}");
             Say($"starting migration of {guest.Word} {guest.VmId} to node '{goal.Name}' ({goal.Ip})");
             run.OnAbort(() => Abandon());
             if (!goal.Answers || !goal.Member)
@@ -96,10 +99,12 @@ internal sealed partial class VirtualCluster
                 throw PveException.Failed($"migration aborted (duration 00:00:03): can't connect to remote host '{goal.Ip}'");
             }
 
-            var local = guest.Config.Disks().Where(d => storages.TryGetValue(d.Storage, out var s) && !s.Shared && !d.IsCdrom).ToArray();
+            var local = guest.Config.Disks()
+                .Where(d => storages.TryGetValue(d.Storage, out var s) && !s.Shared && !d.IsCdrom).ToArray();
             foreach (var disk in guest.Config.Disks().Where(d => storages.ContainsKey(d.Storage)))
             {
-                var place = options.TargetStorage is { } named && named != "1" && !storages[disk.Storage].Shared ? named : disk.Storage;
+                var place = options.TargetStorage is { } named && named != "1"
+                    && !storages[disk.Storage].Shared ? named : disk.Storage;
                 if (!Storage(place).Active(goal.Name))
                 {
                     throw PveException.Failed($"storage '{place}' is not available on node '{goal.Name}'");
@@ -138,7 +143,8 @@ internal sealed partial class VirtualCluster
                     Say($"found local disk '{disk.Volume}' (attached)");
                 }
 
-                var speed = options.BandwidthLimit > 0 ? options.BandwidthLimit * 1024.0 : dice.Between(96.0, 114.0) * Bytes.MiB;
+                var speed = options.BandwidthLimit > 0 ? options.BandwidthLimit * 1024.0
+                    : dice.Between(96.0, 114.0) * Bytes.MiB;
                 var total = TimeSpan.FromSeconds(Math.Round(dice.Between(1.2, 3.2) + (bytes / speed), 1));
                 var steps = Math.Clamp((int)(total.TotalSeconds / 4), 1, 60);
                 Step(1);
@@ -172,7 +178,9 @@ internal sealed partial class VirtualCluster
                 guest.Lock = null;
                 if (live)
                 {
-                    Say(string.Create(CultureInfo.InvariantCulture, $"average migration speed: {dice.Between(96, 114)}.0 MiB/s - downtime {dice.Between(18, 140)} ms"));
+                    Say(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"average migration speed: {dice.Between(96, 114)}.0 MiB/s - downtime {dice.Between(18, 140)} ms"));
                     Say("migration status: completed");
                 }
 
@@ -211,7 +219,8 @@ internal sealed partial class VirtualCluster
         var source = guest.Node;
         foreach (var disk in guest.Config.Disks().ToArray())
         {
-            if (!storages.TryGetValue(disk.Storage, out var from) || from.Shared || from.Find(disk.Volume, source) is not { } volume)
+            if (!storages.TryGetValue(disk.Storage, out var from) || from.Shared
+                || from.Find(disk.Volume, source) is not { } volume)
             {
                 continue;
             }

@@ -13,7 +13,8 @@ internal sealed partial class VirtualCluster
         var node = LiveNode(nodeName);
         if (command is not ("reboot" or "shutdown"))
         {
-            throw PveException.Parameter("command", $"value '{command}' does not have a value in the enumeration 'reboot, shutdown'");
+            throw PveException.Parameter(
+                "command", $"value '{command}' does not have a value in the enumeration 'reboot, shutdown'");
         }
 
         Log(node, "pvedaemon", $"<{user}> {command} requested");
@@ -40,7 +41,13 @@ internal sealed partial class VirtualCluster
         {
             var needs = guest.Kind == GuestKind.Lxc ? dice.Between(.8, 4.0) : dice.Between(4.0, 16.0);
             longest = Math.Max(longest, needs);
-            After(TimeSpan.FromSeconds(Math.Round(needs, 1)), () => PowerOff(guest));
+            After(TimeSpan.FromSeconds(Math.Round(needs, 1)), () =>
+            {
+                if (guest.Running && guest.Node == node.Name)
+                {
+                    PowerOff(guest);
+                }
+            });
         }
 
         After(TimeSpan.FromSeconds(Math.Round(longest + 2, 1)), () =>
@@ -146,28 +153,30 @@ internal sealed partial class VirtualCluster
 
     private void AfterBoot(VirtualNode node)
     {
-        foreach (var resource in haResources.Values.Where(h => h.Node == node.Name && node.Member && h.State is "freeze" or "fence"))
+        foreach (var resource in haResources.Values
+            .Where(h => h.Node == node.Name && node.Member && h.State is "freeze" or "fence"))
         {
             resource.State = resource.Requested == "started" ? "starting" : "stopped";
         }
 
-        if (node.Answers)
-        {
-            StartAllWhenQuorate(node);
-        }
-
+        StartAllWhenQuorate(node, node.BootedAt);
         PokeHa();
     }
 
-    private void StartAllWhenQuorate(VirtualNode node)
+    private void StartAllWhenQuorate(VirtualNode node, DateTimeOffset boot)
     {
+        if (node.Power != NodePower.On || node.BootedAt != boot)
+        {
+            return;
+        }
+
         if (QuorateAt(node.Name))
         {
             StartAll(node.Name, Root);
         }
-        else if (node.Answers)
+        else
         {
-            After(TimeSpan.FromSeconds(10), () => StartAllWhenQuorate(node));
+            After(TimeSpan.FromSeconds(10), () => StartAllWhenQuorate(node, boot));
         }
     }
 
@@ -211,7 +220,8 @@ internal sealed partial class VirtualCluster
     /// <summary>A magic packet arrived on the network; false if no machine has this address.</summary>
     public bool Wake(string mac)
     {
-        var node = nodes.Values.FirstOrDefault(n => string.Equals(n.Mac, mac.Replace('-', ':'), StringComparison.OrdinalIgnoreCase));
+        var node = nodes.Values
+            .FirstOrDefault(n => string.Equals(n.Mac, mac.Replace('-', ':'), StringComparison.OrdinalIgnoreCase));
         if (node is null)
         {
             return false;
@@ -228,7 +238,8 @@ internal sealed partial class VirtualCluster
         return Launch(LiveNode(nodeName), "startall", "", user, run =>
         {
             var queue = new Queue<VirtualGuest>(GuestsOn(nodeName)
-                .Where(g => !g.Template && !g.Running && (vmids is null ? force || g.Onboot : vmids.Contains(g.VmId)) && Managed(g) is null)
+                .Where(g => !g.Template && !g.Running && (vmids is null ? force || g.Onboot : vmids.Contains(g.VmId))
+                    && Managed(g) is null)
                 .OrderBy(StartOrder).ThenBy(g => g.VmId));
             Next();
 
@@ -240,9 +251,9 @@ internal sealed partial class VirtualCluster
                     return;
                 }
 
-                run.Log($"Starting {guest.Word} {guest.VmId}");
-                if (!guest.Running)
+                if (!guest.Running && Here(guest, nodeName))
                 {
+                    run.Log($"Starting {guest.Word} {guest.VmId}");
                     StartWorker(guest, user, false);
                 }
 
@@ -251,7 +262,8 @@ internal sealed partial class VirtualCluster
         });
     }
 
-    public string StopAll(string nodeName, string user, IReadOnlyCollection<int>? vmids = null, int timeout = 180, bool force = true) =>
+    public string StopAll(
+        string nodeName, string user, IReadOnlyCollection<int>? vmids = null, int timeout = 180, bool force = true) =>
         ForAll(nodeName, "stopall", user, vmids, true, (run, guest) =>
         {
             run.Log($"Stopping {guest.Word} {guest.VmId} (timeout = {timeout} seconds)");
@@ -261,7 +273,8 @@ internal sealed partial class VirtualCluster
             }
         });
 
-    public string MigrateAll(string nodeName, string target, string user, IReadOnlyCollection<int>? vmids = null, bool withLocalDisks = false)
+    public string MigrateAll(
+        string nodeName, string target, string user, IReadOnlyCollection<int>? vmids = null, bool withLocalDisks = false)
     {
         Node(target);
         if (target == nodeName)
@@ -274,7 +287,9 @@ internal sealed partial class VirtualCluster
             run.Log($"Migrating {guest.Word} {guest.VmId}");
             try
             {
-                Migrate(guest, target, user, new MigrationOptions { Online = guest.Kind == GuestKind.Qemu, Restart = guest.Kind == GuestKind.Lxc, WithLocalDisks = withLocalDisks });
+                Migrate(guest, target, user,
+                    new MigrationOptions { Online = guest.Kind == GuestKind.Qemu, Restart = guest.Kind == GuestKind.Lxc,
+                        WithLocalDisks = withLocalDisks });
             }
             catch (PveException e)
             {
@@ -283,25 +298,32 @@ internal sealed partial class VirtualCluster
         });
     }
 
-    private string ForAll(string nodeName, string type, string user, IReadOnlyCollection<int>? vmids, bool runningOnly, Action<TaskRun, VirtualGuest> act)
+    private string ForAll(
+        string nodeName, string type, string user, IReadOnlyCollection<int>? vmids, bool runningOnly, Action<TaskRun,
+        VirtualGuest> act)
     {
         RequireQuorum(nodeName);
         return Launch(LiveNode(nodeName), type, "", user, run =>
         {
             var waiting = new Queue<VirtualGuest>(GuestsOn(nodeName)
-                .Where(g => !g.Template && (g.Running || !runningOnly) && (vmids is null || vmids.Contains(g.VmId))).OrderByDescending(StartOrder).ThenBy(g => g.VmId));
+                .Where(g => !g.Template && (g.Running || !runningOnly) && (vmids is null || vmids.Contains(g.VmId)))
+                    .OrderByDescending(StartOrder).ThenBy(g => g.VmId));
             Next();
 
             void Next()
             {
-                if (waiting.TryDequeue(out var guest))
+                if (!waiting.TryDequeue(out var guest))
+                {
+                    run.Done();
+                }
+                else if (Here(guest, nodeName))
                 {
                     act(run, guest);
                     Wait(guest, 900);
                 }
                 else
                 {
-                    run.Done();
+                    Next();
                 }
             }
 
@@ -318,6 +340,8 @@ internal sealed partial class VirtualCluster
             }
         });
     }
+
+    private bool Here(VirtualGuest guest, string node) => guest.Node == node && guests.GetValueOrDefault(guest.VmId) == guest;
 
     private static int StartOrder(VirtualGuest guest) => StartupNumber(guest, "order=") ?? int.MaxValue;
 

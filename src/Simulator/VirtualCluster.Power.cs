@@ -230,7 +230,8 @@ internal sealed partial class VirtualCluster
     internal void ShutDown(TaskRun run, VirtualGuest guest, int timeout, bool force, Action then)
     {
         var obeys = guest.HungSince is null && guest.Stall is null && guest.PausedAt is null;
-        var needs = guest.Kind == GuestKind.Lxc ? dice.Between(.8, 5.0) : guest.Os == "windows" ? dice.Between(12.0, 38.0) : dice.Between(4.0, 14.0);
+        var needs = guest.Kind == GuestKind.Lxc ? dice.Between(.8, 5.0) : guest.Os == "windows"
+            ? dice.Between(12.0, 38.0) : dice.Between(4.0, 14.0);
         if (obeys && needs < timeout)
         {
             run.After(TimeSpan.FromMilliseconds(Math.Round(needs * 1000)), () =>
@@ -246,7 +247,8 @@ internal sealed partial class VirtualCluster
             if (!force)
             {
                 run.Fail(guest.Kind == GuestKind.Qemu
-                    ? "VM quit/powerdown failed - got timeout" : $"command 'lxc-stop -n {guest.VmId} --nokill --timeout {timeout}' failed: exit code 1");
+                    ? "VM quit/powerdown failed - got timeout"
+                    : $"command 'lxc-stop -n {guest.VmId} --nokill --timeout {timeout}' failed: exit code 1");
                 return;
             }
 

@@ -9,7 +9,8 @@ internal sealed partial class VirtualCluster
 {
     private static readonly FrozenDictionary<string, (int Step, int Rows)> Frames = new Dictionary<string, (int Step, int Rows)>
     {
-        ["hour"] = (60, 70), ["day"] = (60, 1440), ["week"] = (1800, 336), ["month"] = (1800, 1440), ["year"] = (21600, 1460), ["decade"] = (604800, 520),
+        ["hour"] = (60, 70), ["day"] = (60, 1440), ["week"] = (1800, 336), ["month"] = (1800, 1440),
+        ["year"] = (21600, 1460), ["decade"] = (604800, 520),
     }.ToFrozenDictionary();
 
     private static readonly TimeSpan NodeAge = TimeSpan.FromDays(420);
@@ -76,11 +77,16 @@ internal sealed partial class VirtualCluster
             return
             [
                 new("cpu", cpu), new("iowait", sample.Wait), new("loadavg", sample.Load1), new("maxcpu", node.Cpus),
-                new("memtotal", sample.MemoryTotal), new("memused", sample.MemoryUsed), new("memavailable", sample.MemoryTotal - sample.MemoryUsed + sample.Arc),
-                new("swaptotal", sample.SwapTotal), new("swapused", sample.SwapUsed), new("roottotal", sample.RootTotal), new("rootused", sample.RootUsed),
-                new("netin", net * node.Load.NetInRate * NodeNetScale), new("netout", net * node.Load.NetOutRate * NodeNetScale), new("arcsize", sample.Arc),
-                new("pressurecpusome", Math.Max(0, (cpu - .5) * 30)), new("pressureiosome", sample.Wait * 40), new("pressureiofull", sample.Wait * 30),
-                new("pressurememorysome", Math.Max(0, ((double)sample.MemoryUsed / sample.MemoryTotal) - .93) * 100), new("pressurememoryfull", 0),
+                new("memtotal", sample.MemoryTotal), new("memused", sample.MemoryUsed),
+                new("memavailable", sample.MemoryTotal - sample.MemoryUsed + sample.Arc),
+                new("swaptotal", sample.SwapTotal), new("swapused", sample.SwapUsed),
+                new("roottotal", sample.RootTotal), new("rootused", sample.RootUsed),
+                new("netin", net * node.Load.NetInRate * NodeNetScale),
+                new("netout", net * node.Load.NetOutRate * NodeNetScale), new("arcsize", sample.Arc),
+                new("pressurecpusome", Math.Max(0, (cpu - .5) * 30)), new("pressureiosome", sample.Wait * 40),
+                new("pressureiofull", sample.Wait * 30),
+                new("pressurememorysome", Math.Max(0, ((double)sample.MemoryUsed / sample.MemoryTotal) - .93) * 100),
+                new("pressurememoryfull", 0),
             ];
         });
     }
@@ -88,14 +94,16 @@ internal sealed partial class VirtualCluster
     public IReadOnlyList<RrdRow> Rrd(VirtualStorage storage, string node, string frame) => Rows(frame, (time, _) =>
     {
         var at = DateTimeOffset.FromUnixTimeSeconds(time);
-        return at < Origin - NodeAge || Dark(nodes[node], at) ? [] : [new("total", storage.TotalOn(node)), new("used", storage.UsedOn(node, at))];
+        return at < Origin - NodeAge
+            || Dark(nodes[node], at) ? [] : [new("total", storage.TotalOn(node)), new("used", storage.UsedOn(node, at))];
     });
 
     private List<RrdRow> Rows(string frame, Func<long, int, IReadOnlyList<KeyValuePair<string, double>>> row)
     {
         if (!Frames.TryGetValue(frame, out var shape))
         {
-            throw PveException.Parameter("timeframe", $"value '{frame}' does not have a value in the enumeration '{string.Join(", ", Frames.Keys)}'");
+            throw PveException.Parameter(
+                "timeframe", $"value '{frame}' does not have a value in the enumeration '{string.Join(", ", Frames.Keys)}'");
         }
 
         var last = Epoch / shape.Step * shape.Step;
@@ -126,5 +134,6 @@ internal sealed partial class VirtualCluster
 
     private bool Dark(VirtualGuest guest, DateTimeOffset at) => Dark(nodes[guest.RunAt(at)?.Node ?? guest.Node], at);
 
-    private static bool Dark(VirtualNode node, DateTimeOffset at) => at > node.LostAt || node.Outages.Exists(o => at >= o.From && at < o.To);
+    private static bool Dark(VirtualNode node, DateTimeOffset at) => at > node.LostAt
+        || node.Outages.Exists(o => at >= o.From && at < o.To);
 }

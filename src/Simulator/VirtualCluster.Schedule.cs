@@ -33,7 +33,8 @@ internal sealed partial class VirtualCluster
         return job;
     }
 
-    public BackupJob FindBackupJob(string id) => backupJobs.GetValueOrDefault(id) ?? throw PveException.Failed($"No such job '{id}'");
+    public BackupJob FindBackupJob(string id) => backupJobs.GetValueOrDefault(id)
+        ?? throw PveException.Failed($"No such job '{id}'");
 
     /// <summary>Recomputes the next run after a job's properties were changed.</summary>
     public void UpdateBackupJob(string id) => Plan(FindBackupJob(id));
@@ -45,7 +46,8 @@ internal sealed partial class VirtualCluster
     }
 
     /// <summary>Guests that no enabled backup job covers.</summary>
-    public IEnumerable<VirtualGuest> NotBackedUp() => guests.Values.Where(g => !g.Template && !backupJobs.Values.Any(j => j.Enabled && j.Covers(g)));
+    public IEnumerable<VirtualGuest> NotBackedUp() => guests.Values
+        .Where(g => !g.Template && !backupJobs.Values.Any(j => j.Enabled && j.Covers(g)));
 
     public ReplicationJob AddReplication(ReplicationJob job)
     {
@@ -53,7 +55,9 @@ internal sealed partial class VirtualCluster
         Node(job.Target);
         if (!guests.ContainsKey(job.VmId) || !replicationJobs.TryAdd(job.Id, job))
         {
-            throw PveException.Failed(guests.ContainsKey(job.VmId) ? $"replication job '{job.Id}' already exists" : $"guest '{job.VmId}' does not exist");
+            throw PveException.Failed(
+                guests.ContainsKey(job.VmId) ? $"replication job '{job.Id}' already exists"
+                    : $"guest '{job.VmId}' does not exist");
         }
 
         Plan(job);
@@ -71,7 +75,8 @@ internal sealed partial class VirtualCluster
 
     private void Plan(BackupJob job)
     {
-        var time = TimeSpan.TryParse(job.Schedule, CultureInfo.InvariantCulture, out var at) && at < TimeSpan.FromDays(1) ? at : new TimeSpan(2, 30, 0);
+        var time = TimeSpan.TryParse(job.Schedule, CultureInfo.InvariantCulture, out var at)
+            && at < TimeSpan.FromDays(1) ? at : new TimeSpan(2, 30, 0);
         var next = new DateTimeOffset(Now.UtcDateTime.Date, TimeSpan.Zero) + time;
         if (next <= Now)
         {
@@ -121,7 +126,8 @@ internal sealed partial class VirtualCluster
 
     private void Replicate(ReplicationJob job)
     {
-        if (job.Disabled || !guests.TryGetValue(job.VmId, out var guest) || !nodes[guest.Node].Answers || guest.Node == job.Target)
+        if (job.Disabled || !guests.TryGetValue(job.VmId, out var guest) || !nodes[guest.Node].Answers
+            || guest.Node == job.Target)
         {
             return;
         }

@@ -11,6 +11,11 @@ internal sealed partial class VirtualCluster
         }
 
         CheckLock(guest, false);
+        if (guest.Template)
+        {
+            throw PveException.Failed("you can't take a snapshot if it's a template");
+        }
+
         if (guest.Snapshots.Exists(s => s.Name == name))
         {
             throw PveException.Failed($"snapshot name '{name}' already used");
@@ -24,7 +29,8 @@ internal sealed partial class VirtualCluster
         return Worker(guest, "snapshot", user, run => run.WithLock(guest, () =>
         {
             var withMemory = memory && guest.Kind == GuestKind.Qemu && guest.Running;
-            var snapshot = new GuestSnapshot(name, guest.SnapshotParent, Now, description, withMemory, guest.Config.Copy()) { State = "prepare" };
+            var snapshot = new GuestSnapshot(
+                name, guest.SnapshotParent, Now, description, withMemory, guest.Config.Copy()) { State = "prepare" };
             guest.Snapshots.Add(snapshot);
             guest.Lock = "snapshot";
             run.OnAbort(() =>
@@ -44,7 +50,8 @@ internal sealed partial class VirtualCluster
 
             foreach (var disk in guest.Config.Disks().Where(d => !d.IsCdrom))
             {
-                run.Log(guest.Kind == GuestKind.Qemu ? $"snapshotting 'drive-{disk.Slot}' ({disk.Volume})" : $"snapshotting '{disk.Slot}' ({disk.Volume})");
+                run.Log(guest.Kind == GuestKind.Qemu ? $"snapshotting 'drive-{disk.Slot}' ({disk.Volume})"
+                    : $"snapshotting '{disk.Slot}' ({disk.Volume})");
             }
 
             run.After(wait, () =>
@@ -83,7 +90,8 @@ internal sealed partial class VirtualCluster
         CheckLock(guest, false);
         return Worker(guest, "rollback", user, run => run.WithLock(guest, () =>
         {
-            var onZfs = guest.Config.Disks().FirstOrDefault(d => storages.TryGetValue(d.Storage, out var s) && s.Type == "zfspool");
+            var onZfs = guest.Config.Disks()
+                .FirstOrDefault(d => storages.TryGetValue(d.Storage, out var s) && s.Type == "zfspool");
             if (onZfs is not null && guest.Snapshots.Exists(s => s.Taken > snapshot.Taken))
             {
                 throw PveException.Failed($"can't rollback, '{name}' is not most recent snapshot on '{onZfs.Volume}'");
@@ -118,7 +126,8 @@ internal sealed partial class VirtualCluster
     }
 
     private bool CanSnapshot(VirtualGuest guest) => guest.Config.Disks().Where(d => !d.IsCdrom).All(d =>
-        storages.TryGetValue(d.Storage, out var s) && s.Type is not ("lvm" or "iscsi") && (!s.IsFile || d.Volume.EndsWith(".qcow2", StringComparison.Ordinal)));
+        storages.TryGetValue(d.Storage, out var s) && s.Type is not ("lvm" or "iscsi")
+            && (!s.IsFile || d.Volume.EndsWith(".qcow2", StringComparison.Ordinal)));
 
     private static GuestSnapshot FindSnapshot(VirtualGuest guest, string name) =>
         guest.Snapshots.Find(s => s.Name == name) ?? throw PveException.Failed($"snapshot '{name}' does not exist");

@@ -30,10 +30,14 @@ internal sealed partial class VirtualCluster
             ["storages"] = Map(storages.Values, s => s.Id, Describe),
             ["pools"] = Map(pools.Values, p => p.Id, p => p.Comment),
             ["ha"] = Map(haResources.Values, h => h.Sid, h => $"{h.Requested}/{h.State}@{h.Node}"),
-            ["backupJobs"] = Map(backupJobs.Values, b => b.Id, b => $"{b.Schedule} {b.Storage} {(b.Enabled ? "on" : "off")} {string.Join(',', b.Guests)}"),
+            ["backupJobs"] = Map(
+                backupJobs.Values, b => b.Id,
+                b => $"{b.Schedule} {b.Storage} {(b.Enabled ? "on" : "off")} {string.Join(',', b.Guests)}"),
             ["replication"] = Map(replicationJobs.Values, r => r.Id, r => $"{r.Target} fails {r.FailCount}"),
             ["faults"] = new JsonArray([.. Faults.Active.Select(f => (JsonNode)$"{f.Kind} {f.Target}")]),
-            ["tasks"] = new JsonArray([.. tasks.Where(t => t.Started >= Origin).Select(t => (JsonNode)$"{t.Upid.Node} {t.Upid.Type} {t.Upid.Id} {t.Upid.User} {t.ExitStatus ?? "running"}")]),
+            ["tasks"] = new JsonArray(
+                [.. tasks.Where(t => t.Started >= Origin)
+                    .Select(t => (JsonNode)$"{t.Upid.Node} {t.Upid.Type} {t.Upid.Id} {t.Upid.User} {t.ExitStatus ?? "running"}")]),
         };
         var json = Sorted(root).ToJsonString(new JsonSerializerOptions { WriteIndented = false });
         return new ClusterState(json, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json))));
@@ -46,7 +50,8 @@ internal sealed partial class VirtualCluster
         ["node"] = guest.Node,
         ["pending"] = Map(guest.Config.Pending, v => v.Key, v => v.Value ?? ""),
         ["pool"] = guest.Pool,
-        ["snapshots"] = new JsonArray([.. guest.Snapshots.Select(s => (JsonNode)$"{s.Parent}>{s.Name}{(s.WithMemory ? "+ram" : "")}")]),
+        ["snapshots"] = new JsonArray(
+            [.. guest.Snapshots.Select(s => (JsonNode)$"{s.Parent}>{s.Name}{(s.WithMemory ? "+ram" : "")}")]),
         ["status"] = guest.QmpStatus,
         ["type"] = guest.TypeName,
     };
@@ -57,7 +62,9 @@ internal sealed partial class VirtualCluster
         ["offline"] = string.Join(',', storage.OfflineOn.Order(StringComparer.Ordinal)),
         ["type"] = storage.Type,
         ["volumes"] = new JsonArray([.. storage.Volumes
-            .Select(v => v.Content == "backup" ? $"backup {v.Node} {v.Subtype}/{v.VmId} {v.Notes} {(v.Protected ? "protected" : "")}" : $"{v.Node} {v.VolId} {v.Size}")
+            .Select(v => v.Content == "backup"
+                ? $"backup {v.Node} {v.Subtype}/{v.VmId} {v.Notes} {(v.Protected ? "protected" : "")}"
+                : $"{v.Node} {v.VolId} {v.Size}")
             .Order(StringComparer.Ordinal).Select(t => (JsonNode)t)]),
     };
 
@@ -65,5 +72,6 @@ internal sealed partial class VirtualCluster
         new(items.Select(i => new KeyValuePair<string, JsonNode?>(key(i), value(i))));
 
     private static JsonObject Sorted(JsonObject node) => new(node.OrderBy(p => p.Key, StringComparer.Ordinal)
-        .Select(p => new KeyValuePair<string, JsonNode?>(p.Key, p.Value is JsonObject inner ? Sorted(inner) : p.Value?.DeepClone())));
+        .Select(p => new KeyValuePair<string,
+            JsonNode?>(p.Key, p.Value is JsonObject inner ? Sorted(inner) : p.Value?.DeepClone())));
 }

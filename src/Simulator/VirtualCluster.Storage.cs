@@ -18,7 +18,8 @@ internal sealed partial class VirtualCluster
 
         if (volume is { Content: "images" or "rootdir", VmId: { } owner } && guests.ContainsKey(owner))
         {
-            throw PveException.Failed(string.Create(CultureInfo.InvariantCulture, $"Cannot remove image, a guest with VMID '{owner}' exists!"));
+            throw PveException.Failed(
+                string.Create(CultureInfo.InvariantCulture, $"Cannot remove image, a guest with VMID '{owner}' exists!"));
         }
 
         var id = volume?.VmId is { } vmid ? $"{vmid}@{storageId}" : volid.Split('/')[^1].Replace(':', '-') + "@" + storageId;
@@ -40,7 +41,8 @@ internal sealed partial class VirtualCluster
     public void UpdateVolume(string nodeName, string storageId, string volid, string? notes, bool? isProtected)
     {
         RequireQuorum(nodeName);
-        var volume = StorageOn(nodeName, storageId).Find(volid, nodeName) ?? throw PveException.Failed($"volume '{volid}' does not exist");
+        var volume = StorageOn(nodeName, storageId).Find(volid, nodeName)
+            ?? throw PveException.Failed($"volume '{volid}' does not exist");
         volume.Notes = notes ?? volume.Notes;
         volume.Protected = isProtected ?? volume.Protected;
     }
@@ -76,7 +78,8 @@ internal sealed partial class VirtualCluster
             {
                 storage.Add(new StorageVolume
                 {
-                    VolId = volid, Content = content, Format = content == "iso" ? "iso" : "tzst", Size = size, Used = size, Created = Now,
+                    VolId = volid, Content = content, Format = content == "iso" ? "iso" : "tzst", Size = size,
+                    Used = size, Created = Now,
                     Node = storage.Shared ? null : nodeName,
                 });
                 run.Log($"download of '{url}' to '{fileName}' finished");
@@ -87,7 +90,8 @@ internal sealed partial class VirtualCluster
 
     /// <summary>Creates a guest's volume and puts it into its configuration.</summary>
     internal static StorageVolume Allocate(
-        VirtualGuest guest, string slot, VirtualStorage storage, long size, int number, DateTimeOffset at, double fill, string extra = "", string? parent = null)
+        VirtualGuest guest, string slot, VirtualStorage storage, long size, int number, DateTimeOffset at, double fill,
+            string extra = "", string? parent = null)
     {
         var name = VolumeName(guest, storage, number);
         while (storage.Volumes.Any(v => v.VolId == name && (storage.Shared || v.Node == guest.Node)))
@@ -97,12 +101,14 @@ internal sealed partial class VirtualCluster
 
         var volume = new StorageVolume
         {
-            VolId = name, Content = guest.Kind == GuestKind.Lxc ? "rootdir" : "images", VmId = guest.VmId, Size = size, Used = (long)(size * fill),
+            VolId = name, Content = guest.Kind == GuestKind.Lxc ? "rootdir" : "images", VmId = guest.VmId, Size = size,
+            Used = (long)(size * fill),
             Format = storage.IsFile ? "qcow2" : storage.Type == "zfspool" && guest.Kind == GuestKind.Lxc ? "subvol" : "raw",
             Node = storage.Shared ? null : guest.Node, Created = at, Parent = parent,
         };
         storage.Add(volume);
-        guest.Config[slot] = name + (extra.Length > 0 ? "," + extra : guest.Kind == GuestKind.Qemu && slot.StartsWith("scsi", StringComparison.Ordinal)
+        guest.Config[slot] = name + (extra.Length > 0 ? "," + extra : guest.Kind == GuestKind.Qemu
+            && slot.StartsWith("scsi", StringComparison.Ordinal)
             ? ",discard=on,iothread=1" : "") + ",size=" + Bytes.Suffixed(size);
         return volume;
     }
@@ -113,7 +119,8 @@ internal sealed partial class VirtualCluster
         var n = number.ToString(CultureInfo.InvariantCulture);
         var prefix = guest.Template ? "base" : "vm";
         return storage.IsFile ? $"{storage.Id}:{id}/{prefix}-{id}-disk-{n}.{(guest.Kind == GuestKind.Lxc ? "raw" : "qcow2")}"
-            : storage.Type == "zfspool" && guest.Kind == GuestKind.Lxc ? $"{storage.Id}:{(guest.Template ? "basevol" : "subvol")}-{id}-disk-{n}"
+            : storage.Type == "zfspool"
+                && guest.Kind == GuestKind.Lxc ? $"{storage.Id}:{(guest.Template ? "basevol" : "subvol")}-{id}-disk-{n}"
             : $"{storage.Id}:{prefix}-{id}-disk-{n}";
     }
 }

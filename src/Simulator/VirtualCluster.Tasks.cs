@@ -39,7 +39,9 @@ internal sealed partial class VirtualCluster
 
     internal void Record(string node, string user, string tag, string message, int priority = 6)
     {
-        log.Add(new ClusterLogEntry(log.Count == 0 ? 1 : log[^1].Uid + 1, Now, node, user, tag, 800 + (int)(Noise.Key(Seed, node + tag) % 1500), priority, message));
+        log.Add(new ClusterLogEntry(
+            log.Count == 0 ? 1 : log[^1].Uid + 1, Now, node, user, tag, 800 + (int)(Noise.Key(Seed, node + tag) % 1500),
+            priority, message));
         if (log.Count > LogLimit)
         {
             log.RemoveRange(0, LogLimit / 5);
@@ -102,7 +104,8 @@ internal sealed partial class VirtualCluster
     internal static string Text(int vmid) => vmid.ToString(CultureInfo.InvariantCulture);
 }
 
-internal sealed record ClusterLogEntry(long Uid, DateTimeOffset At, string Node, string User, string Tag, int Pid, int Priority, string Message);
+internal sealed record ClusterLogEntry(
+    long Uid, DateTimeOffset At, string Node, string User, string Tag, int Pid, int Priority, string Message);
 
 /// <summary>The inside of a running worker.</summary>
 internal sealed class TaskRun(VirtualCluster cluster, VirtualTask task)
@@ -159,7 +162,8 @@ internal sealed class TaskRun(VirtualCluster cluster, VirtualTask task)
             else if (left == 0)
             {
                 Fail("can't lock file '" + (guest.Kind == GuestKind.Qemu
-                    ? $"/var/lock/qemu-server/lock-{guest.VmId}.conf" : $"/run/lock/lxc/pve-config-{guest.VmId}.lock") + "' - got timeout");
+                    ? $"/var/lock/qemu-server/lock-{guest.VmId}.conf"
+                    : $"/run/lock/lxc/pve-config-{guest.VmId}.lock") + "' - got timeout");
             }
             else
             {

@@ -1,7 +1,8 @@
 namespace Jarvis.Simulator;
 
 /// <summary>A guest as pvestatd last told the cluster; null numbers where it told nothing.</summary>
-internal readonly record struct GuestRow(VirtualGuest Guest, string Node, string Status, bool Known, GuestSample Sample, string? Lock);
+internal readonly record struct GuestRow(
+    VirtualGuest Guest, string Node, string Status, bool Known, GuestSample Sample, string? Lock);
 
 internal readonly record struct NodeRow(VirtualNode Node, string Status, NodeSample? Sample);
 
@@ -34,7 +35,8 @@ internal sealed partial class VirtualCluster
             }
 
             var nodesNow = nodeRows.ConvertAll(r => r.Node.Member ? r : new NodeRow(r.Node, "offline", null));
-            var storagesNow = storageRows.ConvertAll(r => r.Available && Silent(nodes[r.Node]) ? r with { Available = false, Total = 0, Used = 0 } : r);
+            var storagesNow = storageRows.ConvertAll(
+                r => r.Available && Silent(nodes[r.Node]) ? r with { Available = false, Total = 0, Used = 0 } : r);
             return new CachedView(viewAt, nodesNow, rows, storagesNow);
         }
     }
@@ -48,14 +50,21 @@ internal sealed partial class VirtualCluster
         }
 
         return new CachedView(viewAt,
-            [.. nodes.Values.Select(n => Sees(from, n.Name) ? new NodeRow(n, "online", Sample(n, viewAt, Totals(n, viewAt))) : new NodeRow(n, "offline", null))],
-            [.. guests.Values.Select(g => Sees(from, g.Node) ? new GuestRow(g, g.Node, g.Status, true, g.Sample(viewAt), g.Lock) : new GuestRow(g, g.Node, "unknown", false, default, g.Lock))],
-            [.. StorageRows(viewAt).Select(s => Sees(from, s.Node) ? s with { Available = s.Storage.Active(s.Node) } : s with { Available = false, Total = 0, Used = 0 })]);
+            [.. nodes.Values
+                .Select(n => Sees(from, n.Name) ? new NodeRow(n, "online", Sample(n, viewAt, Totals(n, viewAt)))
+                    : new NodeRow(n, "offline", null))],
+            [.. guests.Values
+                .Select(g => Sees(from, g.Node) ? new GuestRow(g, g.Node, g.Status, true, g.Sample(viewAt), g.Lock)
+                    : new GuestRow(g, g.Node, "unknown", false, default, g.Lock))],
+            [.. StorageRows(viewAt)
+                .Select(s => Sees(from, s.Node) ? s with { Available = s.Storage.Active(s.Node) }
+                    : s with { Available = false, Total = 0, Used = 0 })]);
     }
 
     private bool Stale(GuestRow row) => Silent(nodes[row.Guest.Node]);
 
-    private bool Silent(VirtualNode node) => (node.LostAt ?? Faults.CutSince(node.Name)) is { } since && Now - since > Forgotten;
+    private bool Silent(VirtualNode node) => (node.LostAt ?? Faults.CutSince(node.Name)) is { } since
+        && Now - since > Forgotten;
 
     private bool Reports(VirtualNode node) => node.Answers && !Faults.Cut(node.Name);
 
@@ -110,7 +119,8 @@ internal sealed partial class VirtualCluster
                 }
                 else if (storage.Active(node.Name))
                 {
-                    yield return new StorageRow(storage, node.Name, true, storage.TotalOn(node.Name), storage.UsedOn(node.Name, at));
+                    yield return new StorageRow(
+                        storage, node.Name, true, storage.TotalOn(node.Name), storage.UsedOn(node.Name, at));
                 }
                 else
                 {

@@ -100,12 +100,15 @@ internal sealed class VirtualGuest
         var agent = config["agent"];
         AgentConfigured = agent is not null && (agent.StartsWith('1') || agent.Contains("enabled=1", StringComparison.Ordinal));
         MaxDisk = BootDisk()?.Size ?? 0;
-        var fixedIp = (config["ipconfig0"] ?? config["net0"])?.Split(',').FirstOrDefault(p => p.StartsWith("ip=", StringComparison.Ordinal) && p.Contains('/', StringComparison.Ordinal));
+        var fixedIp = (config["ipconfig0"] ?? config["net0"])?.Split(',')
+            .FirstOrDefault(p => p.StartsWith("ip=", StringComparison.Ordinal) && p.Contains('/', StringComparison.Ordinal));
         Ip = fixedIp is null ? Ip : fixedIp[3..fixedIp.IndexOf('/', StringComparison.Ordinal)];
     }
 
     public GuestDisk? BootDisk() =>
-        config.Disks().Where(d => !d.IsCdrom && d.Slot is not "efidisk0" and not "tpmstate0" && !d.Slot.StartsWith("unused", StringComparison.Ordinal))
+        config.Disks()
+            .Where(d => !d.IsCdrom && d.Slot is not "efidisk0" and not "tpmstate0"
+                && !d.Slot.StartsWith("unused", StringComparison.Ordinal))
             .OrderByDescending(d => d.IsRoot).FirstOrDefault();
 
     public void Begin(DateTimeOffset at, int pid)

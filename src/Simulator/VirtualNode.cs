@@ -88,7 +88,8 @@ internal sealed record VirtualInterface(string Name, string Type)
 }
 
 internal sealed record PackageUpdate(
-    string Package, string Title, string OldVersion, string Version, string Origin, string Section, string Priority, string Description);
+    string Package, string Title, string OldVersion, string Version, string Origin, string Section, string Priority,
+        string Description);
 
 internal sealed class VirtualCertificate
 {

@@ -47,7 +47,11 @@ internal sealed class TestServer : IAsyncDisposable
     {
         var own = new TestFolder();
         time ??= new FakeTimeProvider(now ?? new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
-        List<string> args = ["--Server:Port=0", $"--Data:Folder={data ?? own.File("data")}", $"--Web:Root={own.File("web")}"];
+        List<string> args =
+        [
+            "--Server:Port=0", $"--Data:Folder={data ?? own.File("data")}", $"--Web:Root={own.File("web")}",
+            "--Logging:Console:LogLevel:Default=None", "--Logging:LogLevel:Default=Debug",
+        ];
         if (password is not null)
         {
             await File.WriteAllTextAsync(own.File("password"), password, Stop);
@@ -59,7 +63,7 @@ internal sealed class TestServer : IAsyncDisposable
         var log = new LogLines();
         var app = await Product.BuildAsync([.. args], said, builder =>
         {
-            builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);
+            builder.Logging.AddProvider(log);
             builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
             builder.Services.Configure<PasswordHasherOptions>(o => o.IterationCount = 1_000);
             adjust?.Invoke(builder);

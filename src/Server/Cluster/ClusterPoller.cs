@@ -1,3 +1,4 @@
+using System.Net;
 using Jarvis.Proxmox;
 using Jarvis.Proxmox.Wire;
 
@@ -112,8 +113,10 @@ internal sealed partial class ClusterPoller(
     {
         var (permissions, _) = await TryAsync(client.GetPermissionsAsync, cancellationToken);
         var (version, _) = await TryAsync(client.GetVersionAsync, cancellationToken);
-        // The client learns the other nodes' certificates from this answer.
-        await TryAsync(ct => client.GetNodesAsync(TimeSpan.Zero, ct), cancellationToken);
+        // The client learns the other nodes' certificates, and where that makes sense their addresses: behind a tunnel
+        // that ends on this machine, what the nodes call themselves means something else here.
+        if (options.Endpoints.All(IsThisMachine)) await TryAsync(ct => client.GetNodesAsync(TimeSpan.Zero, ct), cancellationToken);
+        else await TryAsync(client.LearnEndpointsAsync, cancellationToken);
         var complete = permissions is not null && version is not null;
         _slowFactsAt = clock.GetUtcNow() - (complete ? TimeSpan.Zero : SlowFactsEvery - SlowFactsAgain);
         if (permissions is null || version is null) return null;
@@ -181,6 +184,9 @@ internal sealed partial class ClusterPoller(
 
         if (cluster.Publish(next with { Header = header }) is { } change) recorder.Record(change, round?.Reading.Resources is not null);
     }
+
+    private static bool IsThisMachine(Uri endpoint) =>
+        endpoint.Host == "localhost" || IPAddress.TryParse(endpoint.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address);
 
     private ObserverView Observe()
     {

@@ -139,7 +139,7 @@ internal sealed class Answer(int status, string reason, byte[] body, string? typ
         response.ContentLength = bytes.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
         {
-            await response.Body.WriteAsync(bytes.AsMemory(0, cutAt is { } cut ? Math.Min(cut, bytes.Length) : bytes.Length),
+            await response.Body.WriteAsync(bytes.AsMemory(0, cutAt is { } cut ? Math.Min(cut, bytes.Length / 2) : bytes.Length),
                 context.RequestAborted);
         }
     }

@@ -16,7 +16,9 @@ public sealed class BackupTests
         var file = New().Single();
         Assert.Equal("nfs:backup/vzdump-qemu-102-2026_03_04-12_00_00.vma.zst", file.VolId);
         Assert.Equal(("qemu", 102, "db on pve2", "vma.zst"), (file.Subtype, file.VmId, file.Notes, file.Format));
-        Assert.Contains(lab.Cluster.FindTask(upid)?.Log ?? [], l => l.StartsWith("INFO:  ", StringComparison.Ordinal) && l.Contains("read:", StringComparison.Ordinal));
+        Assert.Contains(
+            lab.Cluster.FindTask(upid)?.Log ?? [],
+            l => l.StartsWith("INFO:  ", StringComparison.Ordinal) && l.Contains("read:", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -60,11 +62,23 @@ public sealed class BackupTests
         var archive = New().Single().VolId;
         Assert.Equal("OK", lab.Do(c => c.Restore("pve3", GuestKind.Qemu, 400, archive, Lab.Root, start: true)));
         Assert.True(lab.PassUntil(() => lab.Guest(400).Running, 30));
-        Assert.Equal(("db", "pve3", 64 * Bytes.GiB, 4), (lab.Guest(400).Name, lab.Guest(400).Node, lab.Guest(400).MaxDisk, lab.Guest(400).Cpus));
-        Assert.Contains("already exists", Lab.Refused(() => lab.Cluster.Restore("pve2", GuestKind.Qemu, 102, archive, Lab.Root)).Reason, StringComparison.Ordinal);
-        Assert.Equal("unable to restore VM 102 - VM is running", Lab.Refused(() => lab.Cluster.Restore("pve2", GuestKind.Qemu, 102, archive, Lab.Root, force: true)).Reason);
-        Assert.Contains("not a CT backup", Lab.Refused(() => lab.Cluster.Restore("pve3", GuestKind.Lxc, 401, archive, Lab.Root)).Reason, StringComparison.Ordinal);
-        Assert.Equal("volume 'nfs:backup/none' does not exist", Lab.Refused(() => lab.Cluster.Restore("pve3", GuestKind.Qemu, 401, "nfs:backup/none", Lab.Root)).Reason);
+        Assert.Equal(
+            ("db", "pve3", 64 * Bytes.GiB, 4),
+            (lab.Guest(400).Name, lab.Guest(400).Node, lab.Guest(400).MaxDisk, lab.Guest(400).Cpus));
+        Assert.Contains(
+            "already exists",
+            Lab.Refused(() => lab.Cluster.Restore("pve2", GuestKind.Qemu, 102, archive, Lab.Root)).Reason,
+            StringComparison.Ordinal);
+        Assert.Equal(
+            "unable to restore VM 102 - VM is running",
+            Lab.Refused(() => lab.Cluster.Restore("pve2", GuestKind.Qemu, 102, archive, Lab.Root, force: true)).Reason);
+        Assert.Contains(
+            "not a CT backup",
+            Lab.Refused(() => lab.Cluster.Restore("pve3", GuestKind.Lxc, 401, archive, Lab.Root)).Reason,
+            StringComparison.Ordinal);
+        Assert.Equal(
+            "volume 'nfs:backup/none' does not exist",
+            Lab.Refused(() => lab.Cluster.Restore("pve3", GuestKind.Qemu, 401, "nfs:backup/none", Lab.Root)).Reason);
     }
 
     [Fact]
@@ -72,14 +86,20 @@ public sealed class BackupTests
     {
         lab.Do(c => c.Backup("pve2", [102], ToNfs with { Protected = true }, Lab.Root));
         var volid = New().Single().VolId;
-        Assert.Equal($"cannot remove protected volume '{volid}' on 'nfs'", Lab.Refused(() => lab.Cluster.DeleteVolume("pve1", "nfs", volid, Lab.Root)).Reason);
+        Assert.Equal(
+            $"cannot remove protected volume '{volid}' on 'nfs'",
+            Lab.Refused(() => lab.Cluster.DeleteVolume("pve1", "nfs", volid, Lab.Root)).Reason);
         lab.Cluster.UpdateVolume("pve1", "nfs", volid, "kept", false);
         var upid = lab.Cluster.Read(c => c.DeleteVolume("pve1", "nfs", volid, Lab.Root));
         Assert.Equal(("imgdel", "102@nfs"), (Upid.Parse(upid)?.Type, Upid.Parse(upid)?.Id));
         Assert.Equal("OK", lab.Finish(upid));
         Assert.Empty(New());
         Assert.Equal($"volume '{volid}' does not exist", lab.Do(c => c.DeleteVolume("pve1", "nfs", volid, Lab.Root)));
-        Assert.Contains("a guest with VMID '102' exists", Lab.Refused(() => lab.Cluster.DeleteVolume("pve2", "local-lvm", "local-lvm:vm-102-disk-0", Lab.Root)).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "a guest with VMID '102' exists",
+            Lab.Refused(() =>
+                lab.Cluster.DeleteVolume("pve2", "local-lvm", "local-lvm:vm-102-disk-0", Lab.Root)).Reason,
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,13 +119,17 @@ public sealed class BackupTests
     public void Retention_keeps_the_newest_of_each_period()
     {
         var storage = lab.Cluster.Storages["nfs"];
-        var backups = Enumerable.Range(0, 40).Select(i => VirtualCluster.NewBackup(storage, lab.Guest(102), Lab.Noon.AddDays(-i), $"b{i}", 1, null)).ToArray();
+        var backups = Enumerable.Range(0, 40)
+            .Select(i => VirtualCluster.NewBackup(storage, lab.Guest(102), Lab.Noon.AddDays(-i), $"b{i}", 1, null)).ToArray();
         backups[39].Protected = true;
         var marks = Retention.Mark(backups, "keep-last=2,keep-daily=3,keep-weekly=2,keep-monthly=1");
-        Assert.Equal(["b0", "b1", "b2", "b3", "b4", "b10", "b17", "b32"], marks.Where(m => m.Value == "keep").Select(m => m.Key.VolId).OrderBy(v => int.Parse(v[1..], null)));
+        Assert.Equal(
+            ["b0", "b1", "b2", "b3", "b4", "b10", "b17", "b32"],
+            marks.Where(m => m.Value == "keep").Select(m => m.Key.VolId).OrderBy(v => int.Parse(v[1..], null)));
         Assert.Equal("protected", marks[backups[39]]);
         Assert.All(Retention.Mark(backups[..39], "").Values, m => Assert.Equal("keep", m));
     }
 
-    private IEnumerable<StorageVolume> New() => lab.Cluster.Storages["nfs"].Volumes.Where(v => v.Content == "backup" && v.Created >= Lab.Noon);
+    private IEnumerable<StorageVolume> New() => lab.Cluster.Storages["nfs"].Volumes
+        .Where(v => v.Content == "backup" && v.Created >= Lab.Noon);
 }

@@ -41,7 +41,8 @@ public sealed class ConfigTests
         Assert.Matches("^[0-9a-f]{40}$", digest);
         lab.Cluster.UpdateConfig(guest, new Dictionary<string, string> { ["cores"] = "3" }, digest: digest);
         Assert.Equal("detected modified configuration - file changed by other user? Try again.",
-            Lab.Refused(() => lab.Cluster.UpdateConfig(guest, new Dictionary<string, string> { ["cores"] = "4" }, digest: digest)).Reason);
+            Lab.Refused(() =>
+                lab.Cluster.UpdateConfig(guest, new Dictionary<string, string> { ["cores"] = "4" }, digest: digest)).Reason);
     }
 
     [Fact]
@@ -51,8 +52,10 @@ public sealed class ConfigTests
         Assert.Equal("OK", lab.Do(c => c.Resize(guest, "scsi0", "+10G", Lab.Root)));
         Assert.Equal(74 * Bytes.GiB, guest.MaxDisk);
         Assert.Equal(74 * Bytes.GiB, lab.Cluster.Storages["local-lvm"].Volumes.Single(v => v.VmId == 102).Size);
-        Assert.Equal("shrinking disks is not supported", Lab.Refused(() => lab.Cluster.Resize(guest, "scsi0", "20G", Lab.Root)).Reason);
-        Assert.Equal("disk 'scsi7' does not exist", Lab.Refused(() => lab.Cluster.Resize(guest, "scsi7", "+1G", Lab.Root)).Reason);
+        Assert.Equal(
+            "shrinking disks is not supported", Lab.Refused(() => lab.Cluster.Resize(guest, "scsi0", "20G", Lab.Root)).Reason);
+        Assert.Equal(
+            "disk 'scsi7' does not exist", Lab.Refused(() => lab.Cluster.Resize(guest, "scsi7", "+1G", Lab.Root)).Reason);
         Assert.Equal(400, Lab.Refused(() => lab.Cluster.Resize(guest, "scsi0", "lots", Lab.Root)).Status);
     }
 
@@ -78,8 +81,12 @@ public sealed class ConfigTests
     [Fact]
     public void Templates_are_made_of_stopped_guests_without_snapshots()
     {
-        Assert.Equal("you can't convert a VM to template if VM is running", Lab.Refused(() => lab.Cluster.MakeTemplate(lab.Guest(104), Lab.Root)).Reason);
-        Assert.Equal("unable to create template, because VM contains snapshots", Lab.Refused(() => lab.Cluster.MakeTemplate(lab.Guest(102), Lab.Root)).Reason);
+        Assert.Equal(
+            "you can't convert a VM to template if VM is running",
+            Lab.Refused(() => lab.Cluster.MakeTemplate(lab.Guest(104), Lab.Root)).Reason);
+        Assert.Equal(
+            "unable to create template, because VM contains snapshots",
+            Lab.Refused(() => lab.Cluster.MakeTemplate(lab.Guest(102), Lab.Root)).Reason);
         Assert.Equal("OK", lab.Do(c => c.MakeTemplate(lab.Guest(105), Lab.Root)));
         Assert.True(lab.Guest(105).Template);
         Assert.StartsWith("local-lvm:base-105-disk-0,", lab.Guest(105).Config["scsi0"], StringComparison.Ordinal);
@@ -90,13 +97,21 @@ public sealed class ConfigTests
     public void Protection_replication_and_ha_stand_in_the_way_of_destruction()
     {
         lab.Cluster.UpdateConfig(lab.Guest(105), new Dictionary<string, string> { ["protection"] = "1" });
-        Assert.Equal("can't remove VM 105 - protection mode enabled", Lab.Refused(() => lab.Cluster.Destroy(lab.Guest(105), Lab.Root)).Reason);
+        Assert.Equal(
+            "can't remove VM 105 - protection mode enabled",
+            Lab.Refused(() => lab.Cluster.Destroy(lab.Guest(105), Lab.Root)).Reason);
         lab.Do(c => c.Stop(lab.Guest(102), Lab.Root));
-        Assert.Contains("replication job '102-0'", Lab.Refused(() => lab.Cluster.Destroy(lab.Guest(102), Lab.Root)).Reason, StringComparison.Ordinal);
-        Assert.Contains("used in HA resources", Lab.Refused(() => lab.Cluster.Destroy(lab.Guest(100), Lab.Root)).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "replication job '102-0'", Lab.Refused(() => lab.Cluster.Destroy(lab.Guest(102), Lab.Root)).Reason,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "used in HA resources", Lab.Refused(() => lab.Cluster.Destroy(lab.Guest(100), Lab.Root)).Reason,
+            StringComparison.Ordinal);
         Assert.Equal("OK", lab.Do(c => c.Destroy(lab.Guest(102), Lab.Root, purge: true)));
         Assert.DoesNotContain(102, lab.Cluster.BackupJobs.Values.SelectMany(b => b.Guests));
-        Assert.Equal("unable to destroy CT 101 - container is running", Lab.Refused(() => lab.Cluster.Destroy(lab.Guest(101), Lab.Root)).Reason);
+        Assert.Equal(
+            "unable to destroy CT 101 - container is running",
+            Lab.Refused(() => lab.Cluster.Destroy(lab.Guest(101), Lab.Root)).Reason);
         Assert.Equal("OK", lab.Do(c => c.Destroy(lab.Guest(101), Lab.Root, force: true)));
     }
 }

@@ -50,7 +50,8 @@ public sealed class DeterminismTests
         using var json = JsonDocument.Parse(after.Json);
         var keys = json.RootElement.EnumerateObject().Select(p => p.Name).ToArray();
         Assert.Equal(keys.Order(StringComparer.Ordinal), keys);
-        Assert.Contains("before-upgrade>now", after.Json.Replace("\\u003E", ">", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "before-upgrade>now", after.Json.Replace("\\u003E", ">", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Matches("^[0-9a-f]{64}$", after.Hash);
     }
 

@@ -83,14 +83,16 @@ public sealed class FaultTests
         lab.Cluster.Faults.Add("disk-fill", "nfs", new Dictionary<string, string> { ["to-percent"] = "100" });
         var task = lab.Cluster.Read(c => c.Backup("pve2", [102], new BackupOptions { Storage = "nfs" }, Lab.Root));
         Assert.Equal("job errors", lab.Finish(task));
-        Assert.Contains(lab.Cluster.FindTask(task)?.Log ?? [], l => l.Contains("No space left on device", StringComparison.Ordinal));
+        Assert.Contains(
+            lab.Cluster.FindTask(task)?.Log ?? [], l => l.Contains("No space left on device", StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_vm_on_a_full_storage_stops_until_there_is_room_and_somebody_resumes_it()
     {
         lab.Cluster.RemoveHa("vm:100");
-        lab.Cluster.Faults.Add("disk-fill", "nfs", new Dictionary<string, string> { ["to-percent"] = "100", ["gib-per-hour"] = "100" });
+        lab.Cluster.Faults.Add(
+            "disk-fill", "nfs", new Dictionary<string, string> { ["to-percent"] = "100", ["gib-per-hour"] = "100" });
         lab.Pass(600);
         Assert.Equal(("running", "io-error"), (lab.Guest(100).Status, lab.Guest(100).QmpStatus));
         Assert.Equal(0, lab.Cluster.Sample(lab.Guest(100)).Cpu);
@@ -106,7 +108,8 @@ public sealed class FaultTests
     {
         var id = lab.Cluster.Faults.Add("storage-offline", "nfs");
         lab.Pass(11);
-        Assert.All(lab.Cluster.Read(c => c.View.Storages).Where(s => s.Storage.Id == "nfs"), s => Assert.Equal((false, 0L), (s.Available, s.Used)));
+        Assert.All(lab.Cluster.Read(c => c.View.Storages).Where(s => s.Storage.Id == "nfs"),
+            s => Assert.Equal((false, 0L), (s.Available, s.Used)));
         Assert.Equal("storage 'nfs' is not online", lab.Do(c => c.Start(lab.Guest(106), Lab.Root)));
         lab.Cluster.Faults.Remove(id);
         Assert.Equal("OK", lab.Do(c => c.Start(lab.Guest(106), Lab.Root)));
@@ -139,7 +142,9 @@ public sealed class FaultTests
         var upid = lab.Cluster.Read(c => c.Backup("pve1", [100, 101], new BackupOptions { Storage = "nfs" }, Lab.Root));
         Assert.Equal("job errors", lab.Finish(upid));
         Assert.Contains("ERROR: Backup of VM 100 failed - broken pipe", lab.Cluster.FindTask(upid)?.Log ?? []);
-        Assert.Equal([101], lab.Cluster.Storages["nfs"].Volumes.Where(v => v.Content == "backup" && v.Created >= Lab.Noon).Select(v => v.VmId ?? 0));
+        Assert.Equal(
+            [101], lab.Cluster.Storages["nfs"].Volumes.Where(v => v.Content == "backup" && v.Created >= Lab.Noon)
+            .Select(v => v.VmId ?? 0));
         Assert.Null(lab.Guest(100).Lock);
     }
 
@@ -171,7 +176,8 @@ public sealed class FaultTests
     public void Transport_faults_are_held_by_node_and_path()
     {
         lab.Cluster.Faults.Add("slow", "pve1", new Dictionary<string, string> { ["seconds"] = "2.5" });
-        lab.Cluster.Faults.Add("errors", "*", new Dictionary<string, string> { ["status"] = "502", ["path"] = "/nodes", ["probability"] = "0.5" });
+        lab.Cluster.Faults.Add(
+            "errors", "*", new Dictionary<string, string> { ["status"] = "502", ["path"] = "/nodes", ["probability"] = "0.5" });
         lab.Cluster.Faults.Add("truncate", "pve2");
         lab.Cluster.Faults.Add("garble", "pve3");
         lab.Cluster.Faults.Add("reset", "pve3");
@@ -195,10 +201,13 @@ public sealed class FaultTests
     [InlineData("slow", "pve1", "seconds", "soon", "seconds must be a number")]
     [InlineData("errors", "pve1", "status", "200", "a status from 400 to 599")]
     [InlineData("smart-fail", "pve2", "disk", "/dev/sda", "/dev/nvme0n1")]
-    public void What_is_not_legal_is_refused_and_what_would_be_is_named(string kind, string target, string name, string value, string says)
+    public void What_is_not_legal_is_refused_and_what_would_be_is_named(
+        string kind, string target, string name, string value, string says)
     {
         var parameters = name.Length == 0 ? [] : new Dictionary<string, string> { [name] = value };
-        Assert.Contains(says, Assert.Throws<ArgumentException>(() => lab.Cluster.Faults.Add(kind, target, parameters)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            says, Assert.Throws<ArgumentException>(() => lab.Cluster.Faults.Add(kind, target, parameters)).Message,
+            StringComparison.Ordinal);
         Assert.Empty(lab.Cluster.Faults.List());
     }
 

@@ -19,7 +19,9 @@ public sealed class HaTests
         Assert.True(lab.PassUntil(() => lab.Guest(100).Running, 70));
         Assert.InRange((lab.Clock.GetUtcNow() - Lab.Noon).TotalSeconds, 130, 160);
         Assert.NotEqual("pve1", lab.Guest(100).Node);
-        Assert.Contains(lab.Cluster.Tasks, t => t.Upid is { Type: "qmstart", Id: "100", User: "root@pam" } && t.Upid.Node == lab.Guest(100).Node);
+        Assert.Contains(
+            lab.Cluster.Tasks,
+            t => t.Upid is { Type: "qmstart", Id: "100", User: "root@pam" } && t.Upid.Node == lab.Guest(100).Node);
         lab.Pass(20);
         Assert.Equal(("started", lab.Guest(100).Node), (service.State, service.Node));
         Assert.Equal("pve1", lab.Guest(101).Node);

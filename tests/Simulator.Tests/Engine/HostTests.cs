@@ -8,7 +8,8 @@ public sealed class HostTests
     public void The_agent_answers_for_a_running_guest_that_has_one()
     {
         var guest = lab.Guest(102);
-        Assert.Contains(lab.Cluster.AgentInterfaces(guest), i => i.Name == "ens18" && i.Addresses.Any(a => a.Address == "10.0.0.102"));
+        Assert.Contains(
+            lab.Cluster.AgentInterfaces(guest), i => i.Name == "ens18" && i.Addresses.Any(a => a.Address == "10.0.0.102"));
         Assert.Equal("debian", lab.Cluster.AgentOs(guest).Id);
         Assert.All(lab.Cluster.AgentFileSystems(guest), f => Assert.InRange(f.Used, 1, f.Total));
         Assert.Equal("VM 105 is not running", Lab.Refused(() => lab.Cluster.PingAgent(lab.Guest(105))).Reason);
@@ -45,7 +46,9 @@ public sealed class HostTests
         lab.Cluster.Service("pve1", "postfix").ActiveState = "failed";
         Assert.Equal("OK", lab.Do(c => c.CommandService("pve1", "postfix", "restart", Lab.Root)));
         Assert.Equal("active", lab.Cluster.Service("pve1", "postfix").ActiveState);
-        Assert.Equal("refusing to stop essential service!", Lab.Refused(() => lab.Cluster.CommandService("pve1", "pveproxy", "stop", Lab.Root)).Reason);
+        Assert.Equal(
+            "refusing to stop essential service!",
+            Lab.Refused(() => lab.Cluster.CommandService("pve1", "pveproxy", "stop", Lab.Root)).Reason);
         Assert.Equal(400, Lab.Refused(() => lab.Cluster.Service("pve1", "nope")).Status);
         Assert.Equal(22, lab.Node("pve1").Services.Count);
     }
@@ -65,8 +68,13 @@ public sealed class HostTests
         Assert.Equal("OK", lab.Do(c => c.Download("pve1", "local", "iso", "some.iso", url, Lab.Root)));
         Assert.NotNull(lab.Cluster.Storages["local"].Find("local:iso/some.iso", "pve1"));
         Assert.Null(lab.Cluster.Storages["local"].Find("local:iso/some.iso", "pve2"));
-        Assert.Equal("refusing to override existing file 'some.iso'", Lab.Refused(() => lab.Cluster.Download("pve1", "local", "iso", "some.iso", url, Lab.Root)).Reason);
-        Assert.StartsWith("download failed", lab.Do(c => c.Download("pve1", "local", "iso", "b.iso", new Uri("https://x.invalid/b.iso"), Lab.Root)), StringComparison.Ordinal);
+        Assert.Equal(
+            "refusing to override existing file 'some.iso'",
+            Lab.Refused(() => lab.Cluster.Download("pve1", "local", "iso", "some.iso", url, Lab.Root)).Reason);
+        Assert.StartsWith(
+            "download failed",
+            lab.Do(c => c.Download("pve1", "local", "iso", "b.iso", new Uri("https://x.invalid/b.iso"), Lab.Root)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +94,9 @@ public sealed class HostTests
     {
         var upid = lab.Cluster.Read(c => c.Start(lab.Guest(105), "ann@pve"));
         lab.Finish(upid);
-        Assert.Contains(lab.Cluster.ClusterLog, l => l.User == "ann@pve" && l.Message.StartsWith("end task " + upid + " OK", StringComparison.Ordinal));
+        Assert.Contains(
+            lab.Cluster.ClusterLog,
+            l => l.User == "ann@pve" && l.Message.StartsWith("end task " + upid + " OK", StringComparison.Ordinal));
         var journal = lab.Cluster.Read(c => c.Journal(c.Nodes["pve3"], 100));
         Assert.Equal(100, journal.Count);
         Assert.Equal(journal.OrderBy(l => l.At), journal);
@@ -101,12 +111,16 @@ public sealed class HostTests
         Assert.Equal(3, home.Cluster.Nodes.Count);
         Assert.InRange(home.Cluster.Guests.Count, 24, 30);
         Assert.Equal(5, home.Cluster.Tasks.Count(t => t.ExitStatus == "job errors"));
-        Assert.DoesNotContain(home.Cluster.Storages["pbs"].Volumes, v => v.VmId == 123 && v.Created > home.Cluster.Now.AddDays(-5));
+        Assert.DoesNotContain(
+            home.Cluster.Storages["pbs"].Volumes, v => v.VmId == 123 && v.Created > home.Cluster.Now.AddDays(-5));
         Assert.Contains(home.Cluster.Nodes["hermes"].Disks, d => d is { Device: "/dev/sda", PendingSectors: > 0 });
         Assert.True(home.Cluster.Tasks[0].Started < Lab.Noon.AddDays(-28));
         Assert.All(home.Cluster.Tasks, t => Assert.False(t.Running));
-        Assert.All(home.Cluster.Storages.Values.SelectMany(s => home.Cluster.Nodes.Keys.Where(s.OnNode).Select(n => s.UsedOn(n, Lab.Noon) / (double)s.TotalOn(n))), use => Assert.InRange(use, .02, .85));
-        Assert.All(home.Cluster.Nodes.Values.Select(home.Cluster.Sample), s => Assert.InRange(s.MemoryUsed / (double)s.MemoryTotal, .2, .92));
+        Assert.All(home.Cluster.Storages.Values.SelectMany(
+            s => home.Cluster.Nodes.Keys.Where(s.OnNode).Select(n => s.UsedOn(n, Lab.Noon) / (double)s.TotalOn(n))),
+            use => Assert.InRange(use, .02, .85));
+        Assert.All(home.Cluster.Nodes.Values.Select(home.Cluster.Sample),
+            s => Assert.InRange(s.MemoryUsed / (double)s.MemoryTotal, .2, .92));
     }
 
     [Fact]

@@ -9,7 +9,8 @@ public sealed class LifecycleTests
     {
         var options = new Dictionary<string, string>
         {
-            ["name"] = "fresh", ["cores"] = "2", ["memory"] = "1024", ["scsi0"] = "local-lvm:8", ["net0"] = "virtio,bridge=vmbr0", ["start"] = "1",
+            ["name"] = "fresh", ["cores"] = "2", ["memory"] = "1024", ["scsi0"] = "local-lvm:8",
+                ["net0"] = "virtio,bridge=vmbr0", ["start"] = "1",
             ["ide2"] = "local:iso/debian-13.2.0-amd64-netinst.iso,media=cdrom",
         };
         Assert.Equal("OK", lab.Do(c => c.Create("pve1", GuestKind.Qemu, 200, options, Lab.Root)));
@@ -30,21 +31,25 @@ public sealed class LifecycleTests
     {
         var options = new Dictionary<string, string>
         {
-            ["ostemplate"] = "local:vztmpl/debian-13-standard_13.1-2_amd64.tar.zst", ["hostname"] = "box", ["rootfs"] = "local-lvm:4",
+            ["ostemplate"] = "local:vztmpl/debian-13-standard_13.1-2_amd64.tar.zst", ["hostname"] = "box",
+                ["rootfs"] = "local-lvm:4",
             ["net0"] = "name=eth0,bridge=vmbr0,ip=10.0.0.77/24",
         };
         Assert.Equal("OK", lab.Do(c => c.Create("pve1", GuestKind.Lxc, 201, options, Lab.Root)));
         Assert.Equal("OK", lab.Do(c => c.Start(lab.Guest(201), Lab.Root)));
         Assert.Contains(lab.Cluster.ContainerInterfaces(lab.Guest(201)), i => i.Addresses.Any(a => a.Address == "10.0.0.77"));
         options["ostemplate"] = "local:vztmpl/none.tar.zst";
-        Assert.Equal("volume 'local:vztmpl/none.tar.zst' does not exist", Lab.Refused(() => lab.Cluster.Create("pve1", GuestKind.Lxc, 202, options, Lab.Root)).Reason);
+        Assert.Equal(
+            "volume 'local:vztmpl/none.tar.zst' does not exist",
+            Lab.Refused(() => lab.Cluster.Create("pve1", GuestKind.Lxc, 202, options, Lab.Root)).Reason);
     }
 
     [Fact]
     public void An_id_is_given_once()
     {
         Assert.Equal("unable to create VM 102 - VM 102 already exists on node 'pve2'",
-            Lab.Refused(() => lab.Cluster.Create("pve1", GuestKind.Qemu, 102, new Dictionary<string, string>(), Lab.Root)).Reason);
+            Lab.Refused(() =>
+                lab.Cluster.Create("pve1", GuestKind.Qemu, 102, new Dictionary<string, string>(), Lab.Root)).Reason);
         Assert.Equal("CT 101 already exists on node 'pve1'",
             Lab.Refused(() => lab.Cluster.Clone(lab.Guest(106), 101, Lab.Root)).Reason);
         Assert.Equal(107, lab.Cluster.NextId());
@@ -58,7 +63,8 @@ public sealed class LifecycleTests
         Assert.InRange((lab.Clock.GetUtcNow() - begun).TotalSeconds, 0, 3);
         Assert.Equal(("linked", false, 8 * Bytes.GiB), (lab.Guest(300).Name, lab.Guest(300).Template, lab.Guest(300).MaxDisk));
         Assert.NotEqual(lab.Guest(900).Config["net0"], lab.Guest(300).Config["net0"]);
-        Assert.Contains("still in use by linked clone", lab.Do(c => c.Destroy(lab.Guest(900), Lab.Root)), StringComparison.Ordinal);
+        Assert.Contains(
+            "still in use by linked clone", lab.Do(c => c.Destroy(lab.Guest(900), Lab.Root)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,8 +77,13 @@ public sealed class LifecycleTests
         Assert.Null(lab.Cluster.FindGuest(301));
         Assert.Equal("OK", lab.Do(c => c.Clone(lab.Guest(102), 301, Lab.Root, "copy", full: true, storage: "nfs")));
         Assert.StartsWith("nfs:301/vm-301-disk-0.qcow2", lab.Guest(301).Config["scsi0"], StringComparison.Ordinal);
-        Assert.Equal("Linked clone feature for 'local-lvm:vm-102-disk-0' is not available", Lab.Refused(() => lab.Cluster.Clone(lab.Guest(102), 302, Lab.Root, full: false)).Reason);
-        Assert.Contains("uses local storage", Lab.Refused(() => lab.Cluster.Clone(lab.Guest(102), 302, Lab.Root, target: "pve1")).Reason, StringComparison.Ordinal);
+        Assert.Equal(
+            "Linked clone feature for 'local-lvm:vm-102-disk-0' is not available",
+            Lab.Refused(() => lab.Cluster.Clone(lab.Guest(102), 302, Lab.Root, full: false)).Reason);
+        Assert.Contains(
+            "uses local storage",
+            Lab.Refused(() => lab.Cluster.Clone(lab.Guest(102), 302, Lab.Root, target: "pve1")).Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,23 +91,32 @@ public sealed class LifecycleTests
     {
         lab.Cluster.RemoveHa("vm:100");
         var guest = lab.Guest(100);
-        Assert.Equal("can't migrate running VM without --online", Lab.Refused(() => lab.Cluster.Migrate(guest, "pve2", Lab.Root, new())).Reason);
-        Assert.Equal("target is local node.\n", Lab.Refused(() => lab.Cluster.Migrate(guest, "pve1", Lab.Root, new())).Errors?["target"]);
+        Assert.Equal(
+            "can't migrate running VM without --online",
+            Lab.Refused(() => lab.Cluster.Migrate(guest, "pve2", Lab.Root, new())).Reason);
+        Assert.Equal(
+            "target is local node.\n",
+            Lab.Refused(() => lab.Cluster.Migrate(guest, "pve1", Lab.Root, new())).Errors?["target"]);
         Assert.Equal(["pve2", "pve3"], lab.Cluster.CheckMigration(guest).AllowedNodes);
         var upid = lab.Cluster.Read(c => c.Migrate(guest, "pve2", Lab.Root, new() { Online = true }));
         lab.Pass(6);
         Assert.Equal(("pve1", "migrate", true), (guest.Node, guest.Lock, guest.Running));
         Assert.Equal("OK", lab.Finish(upid));
         Assert.Equal(("pve2", null, true), (guest.Node, guest.Lock, guest.Running));
-        Assert.Contains(lab.Cluster.FindTask(upid)?.Log ?? [], l => l.Contains("migration active, transferred", StringComparison.Ordinal));
-        Assert.Contains("Configuration file 'nodes/pve1/qemu-server/100.conf'", Lab.Refused(() => lab.Cluster.GuestOn("pve1", GuestKind.Qemu, 100)).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            lab.Cluster.FindTask(upid)?.Log ?? [], l => l.Contains("migration active, transferred", StringComparison.Ordinal));
+        Assert.Contains(
+            "Configuration file 'nodes/pve1/qemu-server/100.conf'",
+            Lab.Refused(() => lab.Cluster.GuestOn("pve1", GuestKind.Qemu, 100)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Local_disks_must_be_asked_for_and_then_move_along()
     {
         var guest = lab.Guest(102);
-        Assert.Equal("can't live migrate attached local disks without with-local-disks option", lab.Do(c => c.Migrate(guest, "pve3", Lab.Root, new() { Online = true })));
+        Assert.Equal(
+            "can't live migrate attached local disks without with-local-disks option",
+            lab.Do(c => c.Migrate(guest, "pve3", Lab.Root, new() { Online = true })));
         Assert.Null(guest.Lock);
         Assert.Equal("OK", lab.Do(c => c.Migrate(guest, "pve3", Lab.Root, new() { Online = true, WithLocalDisks = true })));
         Assert.Equal("pve3", lab.Cluster.Storages["local-lvm"].Volumes.Single(v => v.VmId == 102).Node);
@@ -106,7 +126,9 @@ public sealed class LifecycleTests
     public void A_container_restarts_on_the_other_node()
     {
         var guest = lab.Guest(103);
-        Assert.Equal("can't migrate running container without --online or --restart", Lab.Refused(() => lab.Cluster.Migrate(guest, "pve3", Lab.Root, new())).Reason);
+        Assert.Equal(
+            "can't migrate running container without --online or --restart",
+            Lab.Refused(() => lab.Cluster.Migrate(guest, "pve3", Lab.Root, new())).Reason);
         Assert.Equal("OK", lab.Do(c => c.Migrate(guest, "pve3", Lab.Root, new() { Restart = true })));
         Assert.Equal(("pve3", true), (guest.Node, guest.Running));
         Assert.InRange(lab.Cluster.Sample(guest).Uptime, 0, 5);

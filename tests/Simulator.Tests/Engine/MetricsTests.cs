@@ -51,7 +51,8 @@ public sealed class MetricsTests
         {
             lab.Pass(37);
             var now = lab.Cluster.Sample(guest);
-            Assert.True(now.NetIn > before.NetIn && now.NetOut > before.NetOut && now.DiskRead > before.DiskRead && now.DiskWrite > before.DiskWrite);
+            Assert.True(now.NetIn > before.NetIn && now.NetOut > before.NetOut && now.DiskRead > before.DiskRead
+                && now.DiskWrite > before.DiskWrite);
             Assert.Equal(before.Uptime + 37, now.Uptime);
             before = now;
         }
@@ -84,7 +85,8 @@ public sealed class MetricsTests
         foreach (var node in lab.Cluster.Nodes.Values)
         {
             var sample = lab.Cluster.Sample(node);
-            var guests = lab.Cluster.GuestsOn(node.Name).Where(g => g.Running).Select(g => (g.Cpus, Sample: g.Sample(lab.Cluster.Now))).ToArray();
+            var guests = lab.Cluster.GuestsOn(node.Name).Where(g => g.Running)
+                .Select(g => (g.Cpus, Sample: g.Sample(lab.Cluster.Now))).ToArray();
             Assert.True(sample.MemoryUsed >= guests.Sum(g => g.Sample.Memory) + sample.Arc);
             Assert.True(sample.MemoryUsed <= sample.MemoryTotal);
             Assert.True(sample.Cpu >= guests.Sum(g => g.Sample.Cpu * g.Cpus) / node.Cpus);

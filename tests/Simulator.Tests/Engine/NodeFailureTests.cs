@@ -25,7 +25,10 @@ public sealed class NodeFailureTests
     public void A_new_guest_is_unknown_until_the_next_cycle()
     {
         lab.Pass(1);
-        lab.Cluster.Read(c => c.Create("pve1", GuestKind.Qemu, 200, new Dictionary<string, string> { ["name"] = "new", ["scsi0"] = "local-lvm:8" }, Lab.Root));
+        lab.Cluster.Read(
+            c => c.Create(
+                "pve1", GuestKind.Qemu, 200, new Dictionary<string,
+                string> { ["name"] = "new", ["scsi0"] = "local-lvm:8" }, Lab.Root));
         Assert.Equal(("unknown", false), (Row(200).Status, Row(200).Known));
         lab.Pass(10);
         Assert.Equal(("stopped", true), (Row(200).Status, Row(200).Known));
@@ -74,7 +77,8 @@ public sealed class NodeFailureTests
         lab.Cluster.Faults.Remove(id);
         lab.Pass(200);
         Assert.Equal(NodePower.Off, lab.Node("pve1").Power);
-        Assert.Equal("'pve1' is local node, cannot wake my self!", Lab.Refused(() => lab.Cluster.WakeOnLan("pve1", "pve1")).Reason);
+        Assert.Equal(
+            "'pve1' is local node, cannot wake my self!", Lab.Refused(() => lab.Cluster.WakeOnLan("pve1", "pve1")).Reason);
         Assert.Equal(lab.Node("pve1").Mac, lab.Cluster.Read(c => c.WakeOnLan("pve1", "pve2")));
         Assert.Equal(NodePower.Booting, lab.Node("pve1").Power);
         Assert.True(lab.PassUntil(() => lab.Guest(101).Running, 300));
@@ -91,7 +95,9 @@ public sealed class NodeFailureTests
     {
         var cluster = new VirtualCluster(lab.Clock, 1, new Scenario
         {
-            Name = "two", Nodes = [new NodeSpec { Name = "a", Ip = "10.0.0.1", WakeOnLan = false }, new NodeSpec { Name = "b", Ip = "10.0.0.2" }],
+            Name = "two",
+            Nodes = [new NodeSpec { Name = "a", Ip = "10.0.0.1", WakeOnLan = false },
+                new NodeSpec { Name = "b", Ip = "10.0.0.2" }],
         });
         Assert.Equal("No wake on LAN MAC address defined for 'a'!", Lab.Refused(() => cluster.WakeOnLan("a", "b")).Reason);
         Assert.False(cluster.Wake("00:00:00:00:00:01"));

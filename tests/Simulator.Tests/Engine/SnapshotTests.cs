@@ -15,7 +15,9 @@ public sealed class SnapshotTests
         Assert.Equal([("before-upgrade", null), ("one", "before-upgrade"), ("two", "one"), ("three", "one")],
             guest.Snapshots.Select(s => (s.Name, s.Parent)));
         Assert.Equal("OK", lab.Do(c => c.DeleteSnapshot(guest, "one", Lab.Root)));
-        Assert.Equal([("before-upgrade", null), ("two", "before-upgrade"), ("three", "before-upgrade")], guest.Snapshots.Select(s => (s.Name, s.Parent)));
+        Assert.Equal(
+            [("before-upgrade", null), ("two", "before-upgrade"), ("three", "before-upgrade")],
+            guest.Snapshots.Select(s => (s.Name, s.Parent)));
         Assert.Equal("three", guest.SnapshotParent);
     }
 
@@ -41,7 +43,9 @@ public sealed class SnapshotTests
         var upid = lab.Cluster.Read(c => c.CreateSnapshot(guest, "now", Lab.Root, memory: true));
         lab.Pass(1);
         Assert.Equal(("snapshot", "prepare"), (guest.Lock, guest.Snapshots[^1].State));
-        Assert.Equal("VM is locked (snapshot)", Lab.Refused(() => lab.Cluster.Migrate(guest, "pve1", Lab.Root, new() { Online = true })).Reason);
+        Assert.Equal(
+            "VM is locked (snapshot)",
+            Lab.Refused(() => lab.Cluster.Migrate(guest, "pve1", Lab.Root, new() { Online = true })).Reason);
         lab.Cluster.StopTask(upid);
         Assert.Null(guest.Lock);
         Assert.DoesNotContain(guest.Snapshots, s => s.Name == "now");
@@ -56,7 +60,10 @@ public sealed class SnapshotTests
     [Fact]
     public void A_raw_file_cannot_be_snapshotted_and_a_missing_snapshot_is_reported()
     {
-        Assert.Equal("snapshot feature is not available", Lab.Refused(() => lab.Cluster.CreateSnapshot(lab.Guest(106), "now", Lab.Root)).Reason);
-        Assert.Equal("snapshot 'nope' does not exist", Lab.Refused(() => lab.Cluster.Rollback(lab.Guest(102), "nope", Lab.Root)).Reason);
+        Assert.Equal(
+            "snapshot feature is not available",
+            Lab.Refused(() => lab.Cluster.CreateSnapshot(lab.Guest(106), "now", Lab.Root)).Reason);
+        Assert.Equal(
+            "snapshot 'nope' does not exist", Lab.Refused(() => lab.Cluster.Rollback(lab.Guest(102), "nope", Lab.Root)).Reason);
     }
 }

@@ -71,7 +71,9 @@ public sealed class WrongStateTests
         var vm = lab.Guest(StoppedVm);
         vm.Lock = "backup";
         Assert.Equal("VM is locked (backup)", lab.Do(c => c.Start(vm, Lab.Root)));
-        Assert.Equal("VM is locked (backup)", Lab.Refused(() => lab.Cluster.UpdateConfig(vm, new Dictionary<string, string> { ["cores"] = "4" })).Reason);
+        Assert.Equal(
+            "VM is locked (backup)",
+            Lab.Refused(() => lab.Cluster.UpdateConfig(vm, new Dictionary<string, string> { ["cores"] = "4" })).Reason);
         Assert.Equal("VM is locked (backup)", Lab.Refused(() => lab.Cluster.CreateSnapshot(vm, "now", Lab.Root)).Reason);
         Assert.Equal("VM is locked (backup)", Lab.Refused(() => lab.Cluster.Migrate(vm, "pve1", Lab.Root, new())).Reason);
         lab.Guest(RunningCt).Lock = "backup";
@@ -108,7 +110,8 @@ public sealed class WrongStateTests
         var guest = lab.Guest(RunningVm);
         lab.Cluster.Faults.Add("guest-hang", "102");
         lab.Cluster.Read(c => c.Shutdown(guest, Lab.Root));
-        Assert.Equal("can't lock file '/var/lock/qemu-server/lock-102.conf' - got timeout", lab.Do(c => c.Stop(guest, Lab.Root)));
+        Assert.Equal(
+            "can't lock file '/var/lock/qemu-server/lock-102.conf' - got timeout", lab.Do(c => c.Stop(guest, Lab.Root)));
         Assert.Equal("OK", lab.Do(c => c.Stop(guest, Lab.Root, overruleShutdown: true)));
         Assert.False(guest.Running);
     }
@@ -118,17 +121,24 @@ public sealed class WrongStateTests
     {
         lab.Cluster.Faults.Add("quorum-lost", "");
         Assert.False(lab.Cluster.Quorate);
-        Assert.Equal("cluster not ready - no quorum?", Lab.Refused(() => lab.Cluster.Start(lab.Guest(StoppedVm), Lab.Root)).Reason);
+        Assert.Equal(
+            "cluster not ready - no quorum?", Lab.Refused(() => lab.Cluster.Start(lab.Guest(StoppedVm), Lab.Root)).Reason);
         Assert.Equal("cluster not ready - no quorum?",
-            Lab.Refused(() => lab.Cluster.UpdateConfig(lab.Guest(StoppedVm), new Dictionary<string, string> { ["cores"] = "1" })).Reason);
+            Lab.Refused(() =>
+                lab.Cluster.UpdateConfig(lab.Guest(StoppedVm), new Dictionary<string, string> { ["cores"] = "1" })).Reason);
     }
 
     [Fact]
     public void Missing_things_are_reported_in_proxmox_words()
     {
-        Assert.Equal("Configuration file 'nodes/pve1/qemu-server/999.conf' does not exist", Lab.Refused(() => lab.Cluster.GuestOn("pve1", GuestKind.Qemu, 999)).Reason);
-        Assert.Equal("Configuration file 'nodes/pve1/lxc/102.conf' does not exist", Lab.Refused(() => lab.Cluster.GuestOn("pve1", GuestKind.Lxc, 102)).Reason);
-        Assert.StartsWith("hostname lookup 'nope' failed", Lab.Refused(() => lab.Cluster.LiveNode("nope")).Reason, StringComparison.Ordinal);
+        Assert.Equal(
+            "Configuration file 'nodes/pve1/qemu-server/999.conf' does not exist",
+            Lab.Refused(() => lab.Cluster.GuestOn("pve1", GuestKind.Qemu, 999)).Reason);
+        Assert.Equal(
+            "Configuration file 'nodes/pve1/lxc/102.conf' does not exist",
+            Lab.Refused(() => lab.Cluster.GuestOn("pve1", GuestKind.Lxc, 102)).Reason);
+        Assert.StartsWith(
+            "hostname lookup 'nope' failed", Lab.Refused(() => lab.Cluster.LiveNode("nope")).Reason, StringComparison.Ordinal);
         Assert.Equal("storage 'nope' does not exist", Lab.Refused(() => lab.Cluster.Storage("nope")).Reason);
     }
 
@@ -151,7 +161,8 @@ public sealed class WrongStateTests
         var upid = Upid.Parse(text);
         Assert.NotNull(upid);
         Assert.Equal(text, upid.Value.ToString());
-        Assert.Equal(("pve3", "qmstop", "105", "mon@pve!tok"), (upid.Value.Node, upid.Value.Type, upid.Value.Id, upid.Value.User));
+        Assert.Equal(
+            ("pve3", "qmstop", "105", "mon@pve!tok"), (upid.Value.Node, upid.Value.Type, upid.Value.Id, upid.Value.User));
         Assert.Matches("^UPID:pve3:[0-9A-F]{8}:[0-9A-F]{8,9}:[0-9A-F]{8}:qmstop:105:mon@pve!tok:$", text);
         Assert.Null(Upid.Parse("UPID:pve3:xyz"));
     }

@@ -9,7 +9,7 @@ interface Props {
 export function Notice({ title, tone = 'calm', children }: Props) {
   return (
     <div className="notice" data-tone={tone}>
-      <h3>{title}</h3>
+      <p className="notice-title">{title}</p>
       {children}
     </div>
   )
