@@ -96,7 +96,7 @@ fi
 
 # ── .NET ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 step "restoring" dotnet restore Jarvis.slnx --locked-mode -v quiet || finish
-step "building" dotnet build Jarvis.slnx --no-restore -v quiet -clp:ErrorsOnly -warnaserror || finish
+step "building" dotnet build Jarvis.slnx --no-restore -v quiet "-clp:ErrorsOnly;NoSummary" -warnaserror || finish
 step "formatting" dotnet format whitespace Jarvis.slnx --no-restore --verify-no-changes || true
 step "style" dotnet format style Jarvis.slnx --no-restore --verify-no-changes || true
 

@@ -1,10 +1,11 @@
+using System.Collections.Frozen;
 using System.Globalization;
 
 namespace Jarvis.Simulator;
 
 internal sealed partial class VirtualCluster
 {
-    private static readonly HashSet<string> AtOnce =
+    private static readonly FrozenSet<string> AtOnce =
         ["name", "tags", "description", "onboot", "startup", "protection", "hookscript", "lock", "template", "boot",
             "cpulimit", "cpuunits", "shares", "balloon"];
 
