@@ -21,7 +21,6 @@ internal readonly record struct Privileges(ulong Bits)
 
     public static Privileges None => default;
     public static Privileges All { get; } = new((1UL << Known.Length) - 1);
-    public static IReadOnlyList<string> AllNames => Known;
     public bool IsEmpty => Bits == 0;
 
     public IEnumerable<string> Names

@@ -21,8 +21,6 @@ internal static partial class Formats
         _ => null,
     };
 
-    public static bool IsNode(string value) => Node().IsMatch(value);
-
     [GeneratedRegex(@"^[a-zA-Z0-9]([a-zA-Z0-9\-]*[a-zA-Z0-9])?$")]
     private static partial Regex Node();
 

@@ -71,7 +71,7 @@ internal sealed class TransportFaults(VirtualCluster cluster)
 
     private bool Strikes(Fault fault, string local, string path)
     {
-        if ((fault.Target != "*" && fault.Target != local)
+        if ((fault.Target != "*" && fault.Target != local && !path.StartsWith($"/nodes/{fault.Target}/", StringComparison.Ordinal))
             || !path.StartsWith(fault.Parameters.GetValueOrDefault("path", ""), StringComparison.Ordinal))
         {
             return false;
