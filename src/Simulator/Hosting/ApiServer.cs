@@ -30,7 +30,8 @@ internal sealed partial class ApiServer : IAsyncDisposable
     {
         this.options = options;
         var scaled = new ScaledTimeProvider(options.ClockOrigin ?? clock.GetUtcNow(), options.Speed, clock);
-        Cluster = new VirtualCluster(scaled, options.Seed, ScenarioCatalogue.Load(options.Scenario, options.Nodes ?? 10, options.Guests ?? 200));
+        Cluster = new VirtualCluster(scaled, options.Seed,
+            ScenarioCatalogue.Load(options.Scenario, options.Nodes ?? 10, options.Guests ?? 200));
         nodes = [.. Cluster.Nodes.Keys];
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
@@ -40,7 +41,8 @@ internal sealed partial class ApiServer : IAsyncDisposable
         addresses = transport.Reserve(Addresses(), options.Listen.Port);
         admin = options.AdminPort is { } port ? transport.Reserve([IPAddress.Loopback], port)[0] : null;
         folder = options.DataFolder ?? Directory.CreateTempSubdirectory("pve-sim-").FullName;
-        certificates = new NodeCertificates(folder, [.. nodes.Select((n, i) => (n, Address(i).Address))], clock.GetUtcNow());
+        certificates = new NodeCertificates(folder, [.. nodes.Select((n, i) => (n, Address(i).Address))],
+            clock.GetUtcNow());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.Services.AddSingleton<IConnectionListenerFactory>(transport);
         builder.WebHost.ConfigureKestrel(Configure);
@@ -147,7 +149,8 @@ internal sealed partial class ApiServer : IAsyncDisposable
         if (first.AddressFamily != AddressFamily.InterNetwork || (count > 1 && first.Equals(IPAddress.Any)))
         {
             throw new ArgumentException(
-                "listen must be an IPv4 address and a port, as 127.0.0.1:8006; 0.0.0.0 only with a single endpoint", nameof(options));
+                "listen must be an IPv4 address and a port, as 127.0.0.1:8006; 0.0.0.0 only with a single endpoint",
+                    nameof(options));
         }
         var number = BinaryPrimitives.ReadUInt32BigEndian(first.GetAddressBytes());
         var bytes = new byte[4];

@@ -6,9 +6,12 @@ public sealed class AuthorisationMatrixTests
 {
     private static readonly Dictionary<string, string> Samples = new(StringComparer.Ordinal)
     {
-        ["node"] = "pve2", ["vmid"] = "102", ["storage"] = "nfs", ["snapname"] = "before-upgrade", ["userid"] = "ann@pve", ["tokenid"] = "one",
-        ["upid"] = "UPID:pve2:00000001:00000001:00000001:qmstart:100:root@pam:", ["sid"] = "vm:100", ["id"] = "backup-3f6c1a70-41d2",
-        ["poolid"] = "prod", ["groupid"] = "ops", ["roleid"] = "PVEAuditor", ["name"] = "tank", ["service"] = "cron", ["iface"] = "vmbr0", ["volume*"] = "nfs:iso%2Fx.iso",
+        ["node"] = "pve2", ["vmid"] = "102", ["storage"] = "nfs", ["snapname"] = "before-upgrade",
+            ["userid"] = "ann@pve", ["tokenid"] = "one",
+        ["upid"] = "UPID:pve2:00000001:00000001:00000001:qmstart:100:root@pam:", ["sid"] = "vm:100",
+            ["id"] = "backup-3f6c1a70-41d2",
+        ["poolid"] = "prod", ["groupid"] = "ops", ["roleid"] = "PVEAuditor", ["name"] = "tank", ["service"] = "cron",
+            ["iface"] = "vmbr0", ["volume*"] = "nfs:iso%2Fx.iso",
     };
 
     [Fact]
@@ -24,7 +27,8 @@ public sealed class AuthorisationMatrixTests
                 open.Add($"{endpoint.Method} {endpoint.Path}");
             }
         }
-        Assert.Equal(["GET /access/domains", "GET /access/ticket", "POST /access/ticket", "POST /access/vncticket"], open.Order());
+        Assert.Equal(["GET /access/domains", "GET /access/ticket", "POST /access/ticket", "POST /access/vncticket"],
+            open.Order());
     }
 
     [Fact]
@@ -34,7 +38,8 @@ public sealed class AuthorisationMatrixTests
         var made = await rig.PostAsync("/access/users/root@pam/token/bare", ("privsep", "1"));
         rig.UseToken("root@pam!bare=" + made.Data.GetProperty("value").GetString());
         var asked = 0;
-        foreach (var endpoint in EndpointTable.All().Where(e => e.Privileges is not (Gatekeeper.World or Gatekeeper.All) && !e.Upload))
+        foreach (var endpoint in EndpointTable.All().Where(e =>
+            e.Privileges is not (Gatekeeper.World or Gatekeeper.All) && !e.Upload))
         {
             var reply = await rig.SendAsync(rig.Request(endpoint.Method, Fill(endpoint)));
             Assert.True(reply.Status == 403, $"{endpoint.Method} {endpoint.Path}: {reply.Status} {reply.Reason}");
@@ -60,13 +65,15 @@ public sealed class AuthorisationMatrixTests
             await rig.PutAsync("/access/acl", ("path", "/"), ("roles", "Administrator"), ("tokens", "root@pam!bare")),
             await rig.DeleteAsync("/nodes/pve1/storage/local/content/local:iso%2Fdebian-13.2.0-amd64-netinst.iso"),
             await rig.DeleteAsync("/nodes/pve1/storage/nfs/prunebackups?prune-backups=keep-last%3D1"),
-            await rig.PutAsync("/nodes/pve1/storage/local/content/local:iso%2Fdebian-13.2.0-amd64-netinst.iso", ("notes", "x")),
+            await rig.PutAsync("/nodes/pve1/storage/local/content/local:iso%2Fdebian-13.2.0-amd64-netinst.iso",
+                ("notes", "x")),
         ];
         Assert.All(replies, r => Assert.True(r.Status == 403, $"{r.Status} {r.Reason}"));
         Assert.Equal(before, rig.Host.Cluster.CanonicalState().Hash);
     }
 
     private static string Fill(Endpoint endpoint) => "/" + string.Join('/', endpoint.Segments.Select(s =>
-        s.StartsWith('{') ? s.Contains("vmid", StringComparison.Ordinal) && endpoint.Path.Contains("/lxc/", StringComparison.Ordinal)
+        s.StartsWith('{') ? s.Contains("vmid", StringComparison.Ordinal)
+            && endpoint.Path.Contains("/lxc/", StringComparison.Ordinal)
             ? "103" : Samples[s.Trim('{', '}')] : s));
 }
