@@ -114,10 +114,10 @@ if [[ $build == yes ]]; then
   if [[ ! -f $web/dist/index.html || -n $(find "$web" -path "$web/node_modules" -prune -o -path "$web/dist" -prune -o -path "$web/tests" -prune \
     -o -path "$web/test-results" -prune -o -type f -newer "$web/dist/index.html" -print -quit) ]]; then
     echo "Building the screen …"
-    (cd "$web" && npm run --silent build)
+    (cd "$web" && npm run --silent build -- --logLevel warn)
   fi
   echo "Building the server …"
-  dotnet build "$root/src/Server/Server.csproj" -c Release --nologo -v quiet -clp:ErrorsOnly || fail "the build failed"
+  dotnet build "$root/src/Server/Server.csproj" -c Release --nologo -v quiet "-clp:ErrorsOnly;NoSummary" || fail "the build failed"
 fi
 [[ -x $server ]] || fail "nothing is built yet; run it once without --no-build"
 [[ -f $web/dist/index.html ]] || fail "the screen is not built yet; run it once without --no-build"

@@ -79,7 +79,7 @@ command -v chromium >/dev/null || missing+=(chromium)
 command -v sqlite3 >/dev/null || missing+=(sqlite3)
 command -v fence_pve >/dev/null || missing+=(fence-agents)
 command -v ansible >/dev/null || missing+=(ansible-core)
-python3 -c 'import proxmoxer, requests' 2>/dev/null || missing+=(python3-proxmoxer python3-requests)
+/usr/bin/python3 -c 'import proxmoxer, requests' 2>/dev/null || missing+=(python3-proxmoxer python3-requests)
 if ((${#missing[@]})); then
   heading "installing ${missing[*]}"
   as_root=()
@@ -96,7 +96,7 @@ fi
 
 # ── .NET ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 step "restoring" dotnet restore Jarvis.slnx --locked-mode -v quiet || finish
-step "building" dotnet build Jarvis.slnx --no-restore -v quiet -clp:ErrorsOnly -warnaserror || finish
+step "building" dotnet build Jarvis.slnx --no-restore -v quiet "-clp:ErrorsOnly;NoSummary" -warnaserror || finish
 step "formatting" dotnet format whitespace Jarvis.slnx --no-restore --verify-no-changes || true
 step "style" dotnet format style Jarvis.slnx --no-restore --verify-no-changes || true
 

@@ -1,8 +1,10 @@
+using System.Collections.Frozen;
+
 namespace Jarvis.Simulator;
 
 internal sealed partial class VirtualCluster
 {
-    private static readonly HashSet<string> Essential = ["pveproxy", "pvedaemon", "pve-cluster"];
+    private static readonly FrozenSet<string> Essential = ["pveproxy", "pvedaemon", "pve-cluster"];
 
     /// <summary>apt-get update; what upstream has published appears in the list of updates.</summary>
     public string RefreshUpdates(string nodeName, string user)

@@ -1,10 +1,11 @@
+using System.Collections.Frozen;
 using System.Globalization;
 
 namespace Jarvis.Simulator;
 
 internal sealed partial class VirtualCluster
 {
-    private static readonly HashSet<string> NotConfig =
+    private static readonly FrozenSet<string> NotConfig =
         ["vmid", "node", "ostemplate", "storage", "start", "pool", "password", "ssh-public-keys", "unique", "force",
             "archive", "restore", "bwlimit", "ha-managed", "ignore-unpack-errors", "live-restore"];
 

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Jarvis.Simulator;
 
 /// <summary>One row of rrddata: columns by Proxmox's names, none where nothing was recorded.</summary>
@@ -5,11 +7,11 @@ internal sealed record RrdRow(long Time, IReadOnlyList<KeyValuePair<string, doub
 
 internal sealed partial class VirtualCluster
 {
-    private static readonly Dictionary<string, (int Step, int Rows)> Frames = new()
+    private static readonly FrozenDictionary<string, (int Step, int Rows)> Frames = new Dictionary<string, (int Step, int Rows)>
     {
         ["hour"] = (60, 70), ["day"] = (60, 1440), ["week"] = (1800, 336), ["month"] = (1800, 1440),
-            ["year"] = (21600, 1460), ["decade"] = (604800, 520),
-    };
+        ["year"] = (21600, 1460), ["decade"] = (604800, 520),
+    }.ToFrozenDictionary();
 
     private static readonly TimeSpan NodeAge = TimeSpan.FromDays(420);
 
