@@ -45,6 +45,9 @@ public sealed record SimulatorOptions
     /// <summary>How long a 401 is held back.</summary>
     public TimeSpan UnauthorizedDelay { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long a node waits for another one that accepts and never answers, before it says 596.</summary>
+    public TimeSpan ProxyTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Lets termproxy open a local shell (as nobody when run by root).</summary>
     public bool Terminal { get; init; }
 }

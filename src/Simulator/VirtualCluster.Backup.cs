@@ -54,7 +54,7 @@ internal sealed partial class VirtualCluster
             run.Log("INFO: trying to get global lock - waiting...");
         }
 
-        run.After(TimeSpan.FromSeconds(5), () => AwaitTurn(run, node, false, then));
+        run.AfterQuietly(TimeSpan.FromSeconds(5), () => AwaitTurn(run, node, false, then));
     }
 
     private void BackupNext(
@@ -120,7 +120,19 @@ internal sealed partial class VirtualCluster
         var steps = Math.Clamp((int)(total.TotalSeconds / 4), 1, 50);
         Step(1);
 
-        void Step(int i) => run.After(total / steps, () =>
+        void Step(int i)
+        {
+            if (i < steps)
+            {
+                run.AfterQuietly(total / steps, () => Take(i));
+            }
+            else
+            {
+                run.After(total / steps, () => Take(i));
+            }
+        }
+
+        void Take(int i)
         {
             var share = (double)i / steps;
             run.Log(string.Create(CultureInfo.InvariantCulture,
@@ -142,7 +154,7 @@ internal sealed partial class VirtualCluster
             {
                 Keep();
             }
-        });
+        }
 
         void Keep()
         {

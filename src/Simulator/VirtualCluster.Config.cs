@@ -278,7 +278,19 @@ internal sealed partial class VirtualCluster
         var steps = Math.Clamp((int)(total.TotalSeconds / 3), 1, 40);
         Step(1);
 
-        void Step(int i) => run.After(total / steps, () =>
+        void Step(int i)
+        {
+            if (i < steps)
+            {
+                run.AfterQuietly(total / steps, () => Take(i));
+            }
+            else
+            {
+                run.After(total / steps, () => Take(i));
+            }
+        }
+
+        void Take(int i)
         {
             var share = (double)i / steps;
             run.Log(string.Create(
@@ -292,6 +304,6 @@ internal sealed partial class VirtualCluster
             {
                 Step(i + 1);
             }
-        });
+        }
     }
 }

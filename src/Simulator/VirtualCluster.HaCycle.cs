@@ -20,29 +20,59 @@ internal sealed partial class VirtualCluster
 
     private void HaLoop()
     {
-        HaStep();
-        StallOnFullStorage();
+        if (!Calm())
+        {
+            HaStep();
+            StallOnFullStorage();
+        }
+
         AtQuietly(Now + HaRound, HaLoop);
+    }
+
+    // Most rounds have nothing to do; a jump of the clock runs through thousands of them.
+    private bool Calm()
+    {
+        if (Faults.Active.Count > 0)
+        {
+            return false;
+        }
+
+        foreach (var node in nodes.Values)
+        {
+            if (node.Power != NodePower.On || !node.Member)
+            {
+                return false;
+            }
+        }
+
+        foreach (var resource in haResources.Values)
+        {
+            var settled = guests.TryGetValue(resource.VmId, out var guest) && resource.MigrateTo is null
+                && resource.Node == guest.Node && (guest.Running
+                    ? resource is { Requested: "started", State: "started" } && nodes[guest.Node].WatchdogArmed
+                    : resource is { Requested: "stopped", State: "stopped" });
+            if (!settled && resource.Requested != "ignored")
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void HaStep()
     {
-        foreach (var node in nodes.Values)
+        foreach (var resource in haResources.Values.Where(r => Quorate && r.Requested != "ignored").ToArray())
         {
-            Watchdog(node);
-        }
-
-        if (!Quorate)
-        {
-            return;
-        }
-
-        foreach (var resource in haResources.Values.ToArray())
-        {
-            if (guests.TryGetValue(resource.VmId, out var guest) && resource.Requested != "ignored")
+            if (guests.TryGetValue(resource.VmId, out var guest))
             {
                 Manage(resource, guest);
             }
+        }
+
+        foreach (var node in nodes.Values)
+        {
+            Watchdog(node);
         }
     }
 

@@ -149,7 +149,19 @@ internal sealed partial class VirtualCluster
                 var steps = Math.Clamp((int)(total.TotalSeconds / 4), 1, 60);
                 Step(1);
 
-                void Step(int i) => run.After(total / steps, () =>
+                void Step(int i)
+                {
+                    if (i < steps)
+                    {
+                        run.AfterQuietly(total / steps, () => Take(i));
+                    }
+                    else
+                    {
+                        run.After(total / steps, () => Take(i));
+                    }
+                }
+
+                void Take(int i)
                 {
                     if (!goal.Answers)
                     {
@@ -169,7 +181,7 @@ internal sealed partial class VirtualCluster
                     }
 
                     Arrive();
-                });
+                }
             }
 
             void Arrive()

@@ -335,7 +335,7 @@ internal sealed partial class VirtualCluster
                 }
                 else
                 {
-                    run.After(TimeSpan.FromSeconds(1), () => Wait(guest, left - 1));
+                    run.AfterQuietly(TimeSpan.FromSeconds(1), () => Wait(guest, left - 1));
                 }
             }
         });

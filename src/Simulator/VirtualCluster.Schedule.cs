@@ -114,7 +114,7 @@ internal sealed partial class VirtualCluster
         var ticks = ReplicationStep.Ticks;
         var next = new DateTimeOffset(((Now.UtcTicks / ticks) + 1) * ticks, TimeSpan.Zero);
         job.NextSync = next;
-        At(next, () =>
+        AtQuietly(next, () =>
         {
             if (replicationJobs.GetValueOrDefault(job.Id) == job)
             {

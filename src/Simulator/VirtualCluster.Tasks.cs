@@ -118,13 +118,18 @@ internal sealed class TaskRun(VirtualCluster cluster, VirtualTask task)
 
     public void OnAbort(Action cleanUp) => task.OnAbort = cleanUp;
 
-    public void After(TimeSpan delay, Action step) => cluster.After(delay, () =>
+    public void After(TimeSpan delay, Action step) => cluster.After(delay, () => Continue(step));
+
+    /// <summary>For a step that only writes a line.</summary>
+    public void AfterQuietly(TimeSpan delay, Action step) => cluster.AfterQuietly(delay, () => Continue(step));
+
+    private void Continue(Action step)
     {
         if (task.Running)
         {
             Guard(step);
         }
-    });
+    }
 
     public void Done() => Fail(null);
 

@@ -93,6 +93,8 @@ internal sealed partial class VirtualCluster
 
     internal void After(TimeSpan delay, Action action) => At(Now + delay, action);
 
+    internal void AfterQuietly(TimeSpan delay, Action action) => AtQuietly(Now + delay, action);
+
     internal Dice Dice => dice;
 
     internal void Add(VirtualNode node) => nodes.Add(node.Name, node);

@@ -229,6 +229,7 @@ public sealed partial class EventLog(DataFolder folder, EventsOptions options, T
     {
         _store?.Dispose();
         _store = null;
+        _file.ForgetReaders();
     }
 
     private EventLogUnavailableException Unavailable() => new($"Events cannot be stored: {_trouble}");

@@ -39,12 +39,19 @@ public sealed class SqliteFile(string path, TimeProvider time, params IReadOnlyL
         return connection;
     }
 
+    /// <summary>Closes the readers that wait for use, so that none goes on with a file that was replaced.</summary>
+    public void ForgetReaders()
+    {
+        using var any = new SqliteConnection(Address(SqliteOpenMode.ReadOnly, pooling: true));
+        SqliteConnection.ClearPool(any);
+    }
+
+    private string Address(SqliteOpenMode mode, bool pooling) =>
+        new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = pooling, DefaultTimeout = 5 }.ToString();
+
     private SqliteConnection Open(SqliteOpenMode mode, bool pooling)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = path, Mode = mode, Pooling = pooling, DefaultTimeout = 5,
-        }.ToString());
+        var connection = new SqliteConnection(Address(mode, pooling));
         try
         {
             connection.Open();

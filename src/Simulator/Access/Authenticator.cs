@@ -7,7 +7,7 @@ internal sealed class Authenticator(AccessControl access, Tickets tickets, TimeP
     private const string Cookie = "PVEAuthCookie";
     private const string TokenScheme = "PVEAPIToken";
 
-    public Rights Authenticate(HttpRequest request)
+    public Rights Authenticate(HttpRequest request, bool csrf)
     {
         var header = request.Headers.Authorization.ToString();
         if (After(header, TokenScheme) is { } token)
@@ -19,8 +19,9 @@ internal sealed class Authenticator(AccessControl access, Tickets tickets, TimeP
         {
             throw new PveException(401, "No ticket");
         }
-        var user = tickets.Verify(Uri.UnescapeDataString(ticket)) ?? throw new PveException(401, "permission denied - invalid PVE ticket");
-        if (!HttpMethods.IsGet(request.Method)
+        var user = tickets.Verify(Uri.UnescapeDataString(ticket))
+            ?? throw new PveException(401, "permission denied - invalid PVE ticket");
+        if (csrf && !HttpMethods.IsGet(request.Method)
             && !tickets.VerifyCsrf(request.Headers["CSRFPreventionToken"].ToString(), user))
         {
             throw new PveException(401, "Permission denied - invalid csrf token");

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Jarvis.Simulator.Api;
 
 /// <summary>A reply being made: status, reason phrase, headers and the envelope around the data.</summary>
-internal sealed class Answer(int status, string reason, byte[] body, string? type)
+internal sealed class Answer(int status, string reason, ReadOnlyMemory<byte> body, string? type)
 {
     private const int CompressAbove = 1024;
 
@@ -19,9 +19,9 @@ internal sealed class Answer(int status, string reason, byte[] body, string? typ
 
     public int Status => status;
     public string Reason => reason;
-    public byte[] Body => body;
+    public ReadOnlyMemory<byte> Body => body;
 
-    public static Answer Empty(int status, string reason) => new(status, reason, [], null);
+    public static Answer Empty(int status, string reason) => new(status, reason, default, null);
 
     public static Answer Text(int status, string reason) =>
         new(status, reason, Encoding.UTF8.GetBytes(reason), "text/plain");
@@ -42,7 +42,7 @@ internal sealed class Answer(int status, string reason, byte[] body, string? typ
             write(json);
             json.WriteEndObject();
         }
-        return new(200, "OK", buffer.WrittenMemory.ToArray(), Json);
+        return new(200, "OK", buffer.WrittenMemory, Json);
     }
 
     /// <summary>The same answer with other bytes.</summary>
@@ -51,7 +51,7 @@ internal sealed class Answer(int status, string reason, byte[] body, string? typ
     /// <summary>Runs a handler into the envelope of the format.</summary>
     public static Answer From(Call call, bool extjs)
     {
-        var buffer = new ArrayBufferWriter<byte>(4096);
+        var buffer = new ArrayBufferWriter<byte>(call.Endpoint.TypicalSize);
         using (var json = new Utf8JsonWriter(buffer, Loose))
         {
             json.WriteStartObject();
@@ -76,7 +76,8 @@ internal sealed class Answer(int status, string reason, byte[] body, string? typ
             }
             json.WriteEndObject();
         }
-        return new(200, "OK", buffer.WrittenMemory.ToArray(), Json);
+        call.Endpoint.TypicalSize = Math.Max(256, buffer.WrittenCount + (buffer.WrittenCount / 8));
+        return new(200, "OK", buffer.WrittenMemory, Json);
     }
 
     public static Answer From(PveException error, bool extjs)
@@ -108,8 +109,8 @@ internal sealed class Answer(int status, string reason, byte[] body, string? typ
             json.WriteEndObject();
         }
         return extjs
-            ? new(200, "OK", buffer.WrittenMemory.ToArray(), Json)
-            : new(error.Status, error.Reason, buffer.WrittenMemory.ToArray(), Json);
+            ? new(200, "OK", buffer.WrittenMemory, Json)
+            : new(error.Status, error.Reason, buffer.WrittenMemory, Json);
     }
 
     public const string Json = "application/json;charset=UTF-8";
@@ -139,22 +140,21 @@ internal sealed class Answer(int status, string reason, byte[] body, string? typ
         response.ContentLength = bytes.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
         {
-            await response.Body.WriteAsync(bytes.AsMemory(0, cutAt is { } cut ? Math.Min(cut, bytes.Length / 2) : bytes.Length),
-                context.RequestAborted);
+            await response.Body.WriteAsync(bytes[..(cutAt is { } cut ? Math.Min(cut, bytes.Length / 2) : bytes.Length)], context.RequestAborted);
         }
     }
 
     private static bool Accepts(HttpRequest request, string encoding) =>
         request.Headers.AcceptEncoding.ToString().Contains(encoding, StringComparison.OrdinalIgnoreCase);
 
-    private static byte[] Compress(byte[] bytes)
+    private static ReadOnlyMemory<byte> Compress(ReadOnlyMemory<byte> bytes)
     {
         using var output = new MemoryStream(bytes.Length / 6);
         using (var gzip = new GZipStream(output, CompressionLevel.Fastest, true))
         {
-            gzip.Write(bytes);
+            gzip.Write(bytes.Span);
         }
-        return output.ToArray();
+        return output.GetBuffer().AsMemory(0, (int)output.Length);
     }
 
     private static string Clean(string reason)

@@ -45,7 +45,9 @@ internal sealed class Call
     public IReadOnlyList<string> List(string name) => Arguments.TryGetValue(name, out var values) ? values : [];
 
     public int? Number(string name) =>
-        Optional(name) is { } text ? (int)long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : null;
+        Optional(name) is { } text
+            ? (int)Math.Clamp(long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture), int.MinValue, int.MaxValue)
+            : null;
 
     public bool Flag(string name, bool otherwise = false) =>
         Optional(name) is { } text ? Parameter.AsBoolean(text) ?? otherwise : otherwise;

@@ -26,7 +26,7 @@ internal static class ConsoleApi
     public static void Guest(Call call, Utf8JsonWriter json)
     {
         var guest = call.Guest;
-        if (!guest.Running)
+        if (!guest.Running && guest.Kind == GuestKind.Qemu)
         {
             throw PveException.Failed($"VM {guest.VmId} is not running");
         }

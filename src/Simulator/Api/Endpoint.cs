@@ -20,6 +20,9 @@ internal sealed record Endpoint(string Method, string Path, string Privileges, s
     /// <summary>False where a token may not be used, as for passwords and tickets.</summary>
     public bool Tokens { get; init; } = true;
 
+    /// <summary>About how many bytes the last answer had.</summary>
+    public int TypicalSize { get; set; } = 1024;
+
     /// <summary>Takes a multipart body.</summary>
     public bool Upload { get; init; }
 

@@ -14,7 +14,7 @@ internal static partial class Formats
         "dns" when !Dns().IsMatch(value) => "invalid format - value does not look like a valid DNS name",
         "storage" when !Storage().IsMatch(value) => $"invalid format - storage ID '{value}' contains illegal characters",
         "userid" when !UserId().IsMatch(value) => $"invalid format - value '{value}' does not look like a valid user name",
-        "tokenid" when !Identifier().IsMatch(value) => "value does not match the regex pattern",
+        "tokenid" when !TokenId().IsMatch(value) => "value does not match the regex pattern",
         "size" when !Size().IsMatch(value) => "value does not match the regex pattern",
         "digest" when value.Length > 64 => "value may only be 64 characters long",
         "list" => null,
@@ -28,6 +28,9 @@ internal static partial class Formats
 
     [GeneratedRegex(@"^[a-zA-Z][a-zA-Z0-9_\-]+$")]
     private static partial Regex Identifier();
+
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9.\-_]+$")]
+    private static partial Regex TokenId();
 
     [GeneratedRegex(@"^([a-zA-Z0-9]([a-zA-Z0-9\-]*[a-zA-Z0-9])?)(\.[a-zA-Z0-9]([a-zA-Z0-9\-]*[a-zA-Z0-9])?)*$")]
     private static partial Regex Dns();

@@ -77,7 +77,7 @@ internal static class Gatekeeper
     {
         var (path, privileges) = Expand(call, rule);
         return privileges == "self"
-            ? call.Rights.Principal.User == call.Path["userid"]
+            ? call.Rights.Principal.User == call.Optional("userid")
             : privileges.Contains('|', StringComparison.Ordinal)
                 ? call.Rights.HasAny(path, Privileges.Of(privileges.Split('|')))
                 : call.Rights.Has(path, Privileges.Of(privileges.Split('+')));

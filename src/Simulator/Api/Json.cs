@@ -17,7 +17,7 @@ internal static class Json
     }
 
     public static void Rounded(this Utf8JsonWriter json, ReadOnlySpan<byte> name, double value) =>
-        json.WriteNumber(name, Math.Round(value, 12));
+        json.WriteNumber(name, Math.Round(value, 9));
 
     public static void Array<T>(this Utf8JsonWriter json, IEnumerable<T> items, Action<T> write)
     {

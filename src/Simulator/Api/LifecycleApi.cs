@@ -48,8 +48,14 @@ internal static class LifecycleApi
             guest, call.User, call.Flag("purge"), call.Flag("force"), PowerApi.SkipLock(call)));
     }
 
-    public static void Template(Call call, Utf8JsonWriter json) =>
-        json.WriteStringValue(call.Cluster.MakeTemplate(call.Guest, call.User));
+    public static void Template(Call call, Utf8JsonWriter json)
+    {
+        var upid = call.Cluster.MakeTemplate(call.Guest, call.User);
+        if (call.Kind == GuestKind.Qemu)
+        {
+            json.WriteStringValue(upid);
+        }
+    }
 
     private static void RequireAllocation(Call call, int vmid)
     {

@@ -6,7 +6,7 @@ namespace Jarvis.Simulator.Api;
 
 /// <summary>The way of a request: transport rules, sign-in, route, privileges, proxying, parameters, handler.</summary>
 internal sealed class Pipeline(
-    ApiContext context, Routes routes, RequestCounts counts, TransportFaults faults, ConsoleSocket sockets, TimeSpan unauthorizedDelay)
+    ApiContext context, Routes routes, RequestCounts counts, TransportFaults faults, ConsoleSocket sockets, SimulatorOptions options)
 {
     private const int MaxHeaders = 64;
     private const int MaxRequestsPerConnection = 100;
@@ -33,14 +33,14 @@ internal sealed class Pipeline(
             http.Abort();
             return;
         }
-        var (answer, call) = hit.Error is { } error
-            ? (Answer.From(error, false), null)
+        var (answer, pause) = hit.Error is { } error
+            ? (Answer.From(error, false), TimeSpan.Zero)
             : await AnswerAsync(http, target, endpoint, path, local);
         if (answer is null)
         {
             return;
         }
-        var wait = answer.Status == 401 ? unauthorizedDelay - Stopwatch.GetElapsedTime(started) : call?.Pause ?? TimeSpan.Zero;
+        var wait = answer.Status == 401 ? options.UnauthorizedDelay - Stopwatch.GetElapsedTime(started) : pause;
         if (wait > TimeSpan.Zero)
         {
             await Task.Delay(wait, TimeProvider.System, aborted);
@@ -61,27 +61,28 @@ internal sealed class Pipeline(
             ? Answer.Html("<!doctype html><title>Proxmox VE (simulated)</title><p>The API is below /api2/json.")
             : Answer.Text(404, $"no such file '{http.Request.Path}'");
 
-    private async Task<(Answer? Answer, Call? Call)> AnswerAsync(
+    private async Task<(Answer? Answer, TimeSpan Pause)> AnswerAsync(
         HttpContext http, Target target, Endpoint? endpoint, Dictionary<string, string> path, string local)
     {
         var extjs = target.Format == "extjs";
+        Call? call = null;
         try
         {
             if (RefusedByTransport(http.Request, target) is { } refusal)
             {
-                return (refusal, null);
+                return (refusal, TimeSpan.Zero);
             }
-            var caller = endpoint?.Privileges == Gatekeeper.World ? null : context.Authenticator.Authenticate(http.Request);
+            var caller = endpoint?.Privileges == Gatekeeper.World ? null : context.Authenticator.Authenticate(http.Request, endpoint?.Upload != true);
             if (endpoint is null)
             {
-                return (Listing(http.Request, target) ?? throw new PveException(501, $"Method '{http.Request.Method} {target}' not implemented"), null);
+                return (Listing(http.Request, target) ?? throw new PveException(501, $"Method '{http.Request.Method} {target}' not implemented"), TimeSpan.Zero);
             }
             if (caller?.Principal.IsToken == true && !endpoint.Tokens)
             {
                 throw new PveException(403,
                     $"Permission check failed (URI '{target}' not available with API token, need proper ticket.)");
             }
-            var call = new Call { Context = context, Endpoint = endpoint, Path = path, LocalNode = local, Caller = caller };
+            call = new Call { Context = context, Endpoint = endpoint, Path = path, LocalNode = local, Caller = caller };
             if (endpoint.Upload)
             {
                 call.Arguments = await Upload.ReadAsync(http, http.RequestAborted);
@@ -98,13 +99,14 @@ internal sealed class Pipeline(
             if (endpoint.Socket && http.WebSockets.IsWebSocketRequest)
             {
                 await sockets.ServeAsync(http, call);
-                return (null, call);
+                return (null, TimeSpan.Zero);
             }
-            return (answer, call);
+            return (answer, call.Pause);
         }
         catch (PveException e)
         {
-            return (e.Status == 401 && endpoint?.Path == "/access/ticket" ? Answer.NullData(e) : Answer.From(e, extjs), null);
+            return (e.Status == 401 && endpoint?.Path == "/access/ticket" ? Answer.NullData(e) : Answer.From(e, extjs),
+                e.Status == 596 ? options.ProxyTimeout : call?.Pause ?? TimeSpan.Zero);
         }
     }
 

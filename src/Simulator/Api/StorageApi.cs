@@ -8,6 +8,8 @@ internal static class StorageApi
 {
     private static readonly Privileges Sight = Privileges.Of("Datastore.Audit", "Datastore.AllocateSpace");
 
+    private static readonly TimeSpan DeadMount = TimeSpan.FromSeconds(2);
+
     public static void Configured(Call call, Utf8JsonWriter json) => json.Objects(
         call.Cluster.Storages.Values.Where(s => call.Rights.HasAny("/storage/" + s.Id, Sight)
             && (call.Optional("type") is not { } type || s.Type == type)), storage => WriteConfiguration(storage, json));
@@ -23,6 +25,8 @@ internal static class StorageApi
     {
         var node = call.LiveNode.Name;
         var contents = call.Items("content");
+        call.Pause = call.Cluster.Storages.Values.Any(s => s.Type is "nfs" or "cifs" && s.Enabled && s.OnNode(node) && !s.Active(node))
+            ? DeadMount : TimeSpan.Zero;
         json.Objects(call.Cluster.Storages.Values.Where(s => s.OnNode(node)
             && call.Rights.HasAny("/storage/" + s.Id, Sight)
             && (!call.Flag("enabled") || s.Enabled)

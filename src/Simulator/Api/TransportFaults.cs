@@ -5,7 +5,6 @@ namespace Jarvis.Simulator.Api;
 /// <summary>Applies the faults of the wire: slow, errors, truncate, garble, reset, and nodes that cannot be reached.</summary>
 internal sealed class TransportFaults(VirtualCluster cluster)
 {
-    private static readonly TimeSpan ProxyTimeout = TimeSpan.FromSeconds(30);
     private readonly Random random = new(cluster.Seed);
     private readonly Dictionary<string, int> calls = new(StringComparer.Ordinal);
 
@@ -20,7 +19,7 @@ internal sealed class TransportFaults(VirtualCluster cluster)
             {
                 return answer;
             }
-            var bytes = (byte[])answer.Body.Clone();
+            var bytes = answer.Body.ToArray();
             var noise = new Random(Dice);
             for (var i = 0; i < Math.Max(1, bytes.Length / 16); i++)
             {
@@ -69,9 +68,6 @@ internal sealed class TransportFaults(VirtualCluster cluster)
             throw new PveException(595, "No route to host");
         }
     }
-
-    /// <summary>How long a proxying node waits for one that accepts and never answers.</summary>
-    public static TimeSpan Patience(PveException error) => error.Status == 596 ? ProxyTimeout : TimeSpan.Zero;
 
     private bool Strikes(Fault fault, string local, string path)
     {

@@ -52,16 +52,12 @@ internal sealed partial class ApiServer : IAsyncDisposable
             nodes.Select((n, i) => (n, Address(i))).ToDictionary(p => p.n, p => p.Item2, StringComparer.Ordinal));
         var sockets = new ConsoleSocket(app.Services.GetRequiredService<ILogger<ConsoleSocket>>());
         var pipeline = new Pipeline(
-            Context, new Routes(EndpointTable.All()), counts, new TransportFaults(Cluster), sockets, options.UnauthorizedDelay);
+            Context, new Routes(EndpointTable.All()), counts, new TransportFaults(Cluster), sockets, options);
         var adminApi = new AdminApi(Cluster, scaled, counts, ReconcileAsync);
         app.UseWebSockets();
         app.Run(http => http.Features.Get<NodeConnection>() is { } connection
             ? pipeline.ServeAsync(http, connection) : adminApi.ServeAsync(http));
-        foreach (var (node, i) in nodes.Select((n, i) => (n, i)))
-        {
-            Cluster.Nodes[node].Certificates.FindAll(c => c.FileName == "pve-ssl.pem")
-                .ForEach(c => c.Fingerprint = Fingerprints[node]);
-        }
+        ShowCertificates();
     }
 
     public VirtualCluster Cluster { get; }
@@ -127,6 +123,20 @@ internal sealed partial class ApiServer : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
+        }
+    }
+
+    private void ShowCertificates()
+    {
+        foreach (var node in nodes)
+        {
+            foreach (var shown in Cluster.Nodes[node].Certificates)
+            {
+                var real = shown.FileName == "pve-root-ca.pem" ? certificates.Root : certificates.Leaf(node);
+                shown.Fingerprint = NodeCertificates.Fingerprint(real);
+                shown.NotBefore = real.NotBefore.ToUniversalTime();
+                shown.NotAfter = real.NotAfter.ToUniversalTime();
+            }
         }
     }
 

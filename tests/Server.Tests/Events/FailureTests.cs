@@ -30,6 +30,21 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task A_file_put_in_the_place_of_another_is_read_and_not_the_old_one()
+    {
+        await using var fixture = await LogFixture.OpenAsync();
+        await fixture.AppendAsync(9);
+        await fixture.Log.ReadAsync(new EventQuery(), Stop);
+        await fixture.CloseAsync();
+        foreach (var file in Directory.GetFiles(fixture.Folder, "events.db*")) File.Delete(file);
+
+        await fixture.ReopenAsync();
+        await fixture.AppendAsync(1);
+
+        Assert.Equal([1L], (await fixture.Log.ReadAsync(new EventQuery(), Stop)).Items.Select(row => row.Id));
+    }
+
+    [Fact]
     public async Task A_folder_that_cannot_be_made_makes_the_log_unavailable()
     {
         await using var fixture = LogFixture.Closed();

@@ -54,6 +54,7 @@ public sealed class RetentionTests
 
         var result = await fixture.Log.VerifyAsync(Stop);
         Assert.Equal((true, 5002L, 1L), (result.Ok, result.RemovedThrough, result.Rows));
+        Assert.InRange((long)fixture.Scalar("PRAGMA page_count")!, 1, 100);
     }
 
     [Theory]

@@ -60,14 +60,14 @@ function Quorum() {
   if (observed === null) return null
   if (quorate === null)
     return (
-      <span className="chip chip-quorum">
+      <span className="chip chip-unknown">
         <Mark shape="question" tone="warn" label="Quorum unknown" />
         <span aria-hidden="true">Quorum unknown</span>
       </span>
     )
   const words = quorate ? 'Quorum' : 'No quorum'
   return (
-    <span className="chip chip-quorum" data-tone={quorate ? 'calm' : 'bad'}>
+    <span className="chip" data-tone={quorate ? 'calm' : 'bad'}>
       <Mark shape={quorate ? 'disc' : 'cross'} tone={quorate ? 'good' : 'bad'} label={words} />
       <span aria-hidden="true">{words}</span>
     </span>

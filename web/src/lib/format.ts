@@ -68,5 +68,9 @@ export function day(at: number | string): string {
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`
 }
 
+/** The time, with the day before it when that is not today. */
+export const moment = (at: string): string =>
+  day(at) === day(Date.now()) ? clock(at) : `${day(at).slice(5)} ${clock(at).slice(0, 5)}`
+
 export const count = (value: number, one: string, many = `${one}s`): string =>
   `${value.toLocaleString('en')} ${value === 1 ? one : many}`

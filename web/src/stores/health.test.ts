@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { guest, header, node, view } from '../../tests/support/rows.ts'
-import type { ClusterView } from '../contract/hubs.gen.ts'
+import type { ClusterView, TaskView } from '../contract/hubs.gen.ts'
 import { judgeHealth } from './health.ts'
 import { fromView } from './merge.ts'
 
@@ -57,5 +57,28 @@ describe('the health sentence', () => {
 
   it('says nothing good of a cluster without nodes', () => {
     expect(judgeHealth(whole({ nodes: [] }), 'live').level).toBe('unknown')
+  })
+
+  it('tells repeated failures of a day as one, and forgets older ones', () => {
+    const failed = (upid: string, startedAt: string): TaskView => ({
+      upid,
+      node: 'pve1',
+      type: 'vzdump',
+      target: '',
+      user: 'root@pam',
+      startedAt,
+      endedAt: startedAt,
+      state: 'failed',
+      exitStatus: 'job errors',
+    })
+    const tasks = [
+      failed('a', '2026-01-31T02:00:00Z'),
+      failed('b', '2026-01-31T03:00:00Z'),
+      failed('c', '2026-01-29T03:00:00Z'),
+    ]
+    const { level, findings } = judgeHealth(whole({ tasks }), 'live')
+    expect(level).toBe('notice')
+    expect(findings).toHaveLength(1)
+    expect(findings[0]?.text).toMatch(/^Back up on pve1 failed 2 times in a day, last at \d\d:00$/)
   })
 })

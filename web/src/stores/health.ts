@@ -1,6 +1,7 @@
 import type { GuestView, NodeView, StorageView, TaskView } from '../contract/hubs.gen.ts'
-import { count, percent, share } from '../lib/format.ts'
+import { clock, count, percent, share } from '../lib/format.ts'
 import { path } from '../lib/match.ts'
+import { taskName } from '../lib/tasks.ts'
 import type { Live } from './live.ts'
 import type { Cluster } from './merge.ts'
 
@@ -72,17 +73,32 @@ function aboutStorage(storage: StorageView): Finding[] {
   return used !== null && used > NEARLY_FULL ? [say('warning', `is ${percent(used)} full`)] : []
 }
 
-const aboutTask = (task: TaskView): Finding[] =>
-  task.state === 'failed'
-    ? [{ level: 'notice', text: `Task ${task.type} of ${task.target || task.node} failed`, href: null }]
-    : []
+const LATELY = 24 * 3_600_000
+
+/** Failures of the last day, those of one kind on one node as one. */
+function aboutTasks({ tasks, header }: Cluster): Finding[] {
+  const now = Date.parse(header.observedAt ?? '')
+  const failed = [...tasks.values()].filter(
+    (task) => task.state === 'failed' && now - Date.parse(task.endedAt ?? task.startedAt) < LATELY,
+  )
+  const groups = new Map<string, TaskView[]>()
+  for (const task of failed) {
+    const what = `${taskName(task.type)} on ${task.node} failed`
+    groups.set(what, [...(groups.get(what) ?? []), task])
+  }
+  return [...groups].map(([what, all]) => {
+    const last = all.reduce((a, b) => (a.startedAt > b.startedAt ? a : b))
+    const often = all.length > 1 ? ` ${all.length} times in a day, last` : ''
+    return { level: 'notice', text: `${what}${often} at ${clock(last.startedAt).slice(0, 5)}`, href: null }
+  })
+}
 
 function aboutWhole(cluster: Cluster): Finding[] {
   const { quorate, access } = cluster.header
   const found: Finding[] = []
   if (quorate === false)
     found.push({ level: 'critical', text: 'The cluster has lost its quorum', href: null })
-  if (access && access.missing.length > 0)
+  if (access?.canSeeNodes && access.canSeeGuests && access.missing.length > 0)
     found.push({ level: 'warning', text: 'The token may not see everything', href: null })
   const lost = [...cluster.guests.values()].filter(
     (guest) => guest.status === 'unknown' && !guest.missing,
@@ -100,7 +116,7 @@ export function findings(cluster: Cluster): readonly Finding[] {
     ...[...cluster.nodes.values()].flatMap((node) => aboutNode(cluster.key, node)),
     ...[...cluster.storages.values()].flatMap(aboutStorage),
     ...[...cluster.guests.values()].flatMap((guest) => aboutGuest(cluster.key, guest)),
-    ...[...cluster.tasks.values()].flatMap(aboutTask),
+    ...aboutTasks(cluster),
   ].sort((a, b) => rank[a.level] - rank[b.level])
 }
 

@@ -1,7 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { resources } from '../support/proxmox.ts'
-import { live, signIn } from '../support/screen.ts'
+import { check, live, signIn } from '../support/screen.ts'
 import { Server, Simulator } from '../support/stack.ts'
 
 let lab: Simulator
@@ -16,12 +15,6 @@ test.afterAll(async () => {
   await server?.stop()
   await lab?.stop()
 })
-
-async function check(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const found = violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html}`))
-  expect(found, where).toEqual([])
-}
 
 for (const size of [
   { width: 1440, height: 900 },

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { resources } from '../support/proxmox.ts'
-import { complaints, live, shownGuests, signIn } from '../support/screen.ts'
+import { check, complaints, live, shownGuests, signIn } from '../support/screen.ts'
 import { Server, Simulator } from '../support/stack.ts'
 
 const CADENCE = 10_000
@@ -126,6 +126,7 @@ test('when Proxmox cannot be read the screen says blind and never that all is we
   const fault = await lab.fault('errors', '*', { status: '500' })
   await expect(live(page)).toHaveText('Blind', { timeout: 90_000 })
   await expect(page.getByTestId('health')).not.toContainText('quiet')
+  await check(page, 'blind')
   await expect(page.getByText(/Blind since \d\d:\d\d/)).toBeVisible()
   await lab.heal(fault)
   await expect(live(page)).toHaveText('Live', { timeout: 60_000 })

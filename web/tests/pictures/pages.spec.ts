@@ -1,28 +1,7 @@
-import { join, resolve } from 'node:path'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { live, signIn } from '../support/screen.ts'
 import { Server, Simulator } from '../support/stack.ts'
-
-const folder = process.env.JARVIS_SHOTS ?? resolve(import.meta.dirname, '../../../shots')
-const sizes = [
-  { width: 1440, height: 900 },
-  { width: 1024, height: 768 },
-  { width: 390, height: 844 },
-]
-
-/** The same state at every size; `before` brings a narrow screen to the right section. */
-async function shoot(page: Page, name: string, section?: string): Promise<void> {
-  for (const size of sizes) {
-    await page.setViewportSize(size)
-    const narrow = size.width < 768
-    if (narrow && section) await page.getByRole('navigation', { name: 'Sections' }).getByText(section).click()
-    await page.waitForTimeout(700)
-    await page.screenshot({ path: join(folder, `${name}-${size.width}x${size.height}.png`) })
-    if (narrow && section)
-      await page.getByRole('navigation', { name: 'Sections' }).getByText('Overview').click()
-  }
-  await page.setViewportSize(sizes[0] ?? { width: 1440, height: 900 })
-}
+import { shoot } from './shoot.ts'
 
 test.describe.configure({ mode: 'serial', timeout: 300_000 })
 

@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { admin } from './stack.ts'
 
@@ -51,4 +52,11 @@ export async function shownGuests(page: Page): Promise<ReadonlyMap<number, Shown
     for (const row of rows) found.set(Number(row.vmid), row)
   }
   return found
+}
+
+/** Fails with every violation that axe finds. */
+export async function check(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const found = violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html}`))
+  expect(found, where).toEqual([])
 }

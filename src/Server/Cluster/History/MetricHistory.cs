@@ -130,8 +130,14 @@ public sealed partial class MetricHistory(DataFolder folder, TimeProvider time, 
             foreach (var recording in _recordings.Values) if (recording.TakeCurrent() is { } minute) Queue(minute);
         }
         Work();
+        Close();
+    }
+
+    private void Close()
+    {
         _store?.Dispose();
         _store = null;
+        _file.ForgetReaders();
     }
 
     private void Queue(Minute minute)
@@ -164,8 +170,7 @@ public sealed partial class MetricHistory(DataFolder folder, TimeProvider time, 
             if (_trouble != e.Message) LogBroken(_file.Path, e.Message);
             _trouble = e.Message;
             _tryAgain = time.GetUtcNow() + Retry;
-            _store?.Dispose();
-            _store = null;
+            Close();
         }
     }
 

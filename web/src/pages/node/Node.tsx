@@ -51,7 +51,7 @@ function Gone({ cluster, node, state }: { cluster: string; node: NodeView; state
     <p className="detail-note">
       {node.missing
         ? `Proxmox no longer lists it, ${told}. This is what was last seen.`
-        : `${state}, ${told}.`}
+        : `${state === 'offline' ? 'Offline' : 'Its state is unknown'} ${told}.`}
     </p>
   )
 }

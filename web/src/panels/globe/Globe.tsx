@@ -30,7 +30,7 @@ export default function Globe() {
           <Stat
             name="Guests"
             value={guests.length > 0 ? running.toLocaleString('en') : '—'}
-            note={`running of ${guests.length.toLocaleString('en')}`}
+            note={guests.length > 0 ? `running of ${guests.length.toLocaleString('en')}` : 'none seen'}
           />
         </dl>
         <Sphere

@@ -1,12 +1,12 @@
 import { lazy } from 'react'
 import { definePanel } from '../../app/panel.ts'
-import { useCluster } from '../../stores/clusters.ts'
+import { useCount } from '../../stores/useCount.ts'
 
 export default definePanel({
   id: 'guests',
   title: 'Guests',
   slot: 'left',
   order: 2,
-  useCount: () => useCluster((cluster) => cluster.guests.size),
+  useCount: () => useCount('guests'),
   view: lazy(() => import('./Guests.tsx')),
 })

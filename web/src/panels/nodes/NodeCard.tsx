@@ -71,7 +71,11 @@ function Numbers({ cluster, node }: Props) {
       <Gauge label="CPU" fraction={node.cpu} value={percent(node.cpu)} />
       <Gauge label="Memory" fraction={memory} value={percent(memory)} />
       <div className="node-spark">
-        <Spark values={line} slots={SLOTS} label={`CPU of ${node.name} over the last minutes`} />
+        <Spark
+          values={line}
+          slots={Math.max(12, line.length)}
+          label={`CPU of ${node.name} over the last minutes`}
+        />
       </div>
     </div>
   )

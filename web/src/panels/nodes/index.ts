@@ -1,12 +1,12 @@
 import { lazy } from 'react'
 import { definePanel } from '../../app/panel.ts'
-import { useCluster } from '../../stores/clusters.ts'
+import { useCount } from '../../stores/useCount.ts'
 
 export default definePanel({
   id: 'nodes',
   title: 'Nodes',
   slot: 'left',
   order: 1,
-  useCount: () => useCluster((cluster) => cluster.nodes.size),
+  useCount: () => useCount('nodes'),
   view: lazy(() => import('./Nodes.tsx')),
 })

@@ -1,13 +1,13 @@
 import { lazy } from 'react'
 import { definePanel } from '../../app/panel.ts'
-import { useCluster } from '../../stores/clusters.ts'
+import { useCount } from '../../stores/useCount.ts'
 
 export default definePanel({
   id: 'storage',
   title: 'Storage',
   slot: 'left',
   order: 3,
-  useCount: () => useCluster((cluster) => cluster.storages.size),
+  useCount: () => useCount('storages'),
   scrolls: true,
   view: lazy(() => import('./Storage.tsx')),
 })

@@ -1,12 +1,15 @@
 import { memo, useMemo } from 'react'
 import type { TaskView } from '../../contract/hubs.gen.ts'
-import { clock, duration } from '../../lib/format.ts'
+import { duration, moment } from '../../lib/format.ts'
+import { taskName } from '../../lib/tasks.ts'
 import { useCluster } from '../../stores/clusters.ts'
 import { progressKey, useProgress } from '../../stores/progress.ts'
+import { useSight } from '../../stores/useSight.ts'
 import { Bar } from '../../ui/Bar.tsx'
 import { Mark } from '../../ui/Mark.tsx'
 import { Loading, Notice } from '../../ui/Notice.tsx'
 import { look } from '../../ui/states.ts'
+import { Unseen } from '../../ui/Unseen.tsx'
 import './tasks.css'
 
 const SHOWN = 50
@@ -15,6 +18,7 @@ export default function Tasks() {
   const tasks = useCluster((cluster) => cluster.tasks)
   const key = useCluster((cluster) => cluster.key)
   const read = useCluster((cluster) => cluster.header.observedAt !== null)
+  const { sight, ...why } = useSight('canSeeNodes')
   const sorted = useMemo(
     () =>
       [...(tasks?.values() ?? [])]
@@ -26,6 +30,7 @@ export default function Tasks() {
         .slice(0, SHOWN),
     [tasks],
   )
+  if (sorted.length === 0 && sight === 'hidden') return <Unseen what="tasks" sight={sight} {...why} />
   if (!tasks || key === null || !read) return <Loading what="tasks" lines={3} />
   if (sorted.length === 0)
     return (
@@ -42,25 +47,6 @@ export default function Tasks() {
   )
 }
 
-const words: Readonly<Record<string, string>> = {
-  qmstart: 'Start',
-  qmstop: 'Stop',
-  qmshutdown: 'Shut down',
-  qmreboot: 'Reboot',
-  qmigrate: 'Migrate',
-  qmsnapshot: 'Snapshot',
-  qmclone: 'Clone',
-  qmdestroy: 'Destroy',
-  vzstart: 'Start',
-  vzstop: 'Stop',
-  vzshutdown: 'Shut down',
-  vzmigrate: 'Migrate',
-  vzdump: 'Back up',
-  aptupdate: 'Update package lists',
-  startall: 'Start all guests',
-  stopall: 'Stop all guests',
-}
-
 const outcome = (task: TaskView) => {
   if (task.state === 'running') return 'running'
   const took = task.endedAt === null ? null : (Date.parse(task.endedAt) - Date.parse(task.startedAt)) / 1_000
@@ -74,11 +60,11 @@ const TaskRow = memo(function TaskRow({ cluster, task }: { cluster: string; task
     <li className="task" data-state={task.state}>
       <Mark {...(running ? { shape: 'spin', tone: 'info' } : look(task.state))} label={task.state} />
       <span className="cut">
-        {words[task.type] ?? task.type} {task.target}
+        {taskName(task.type)} {task.target}
       </span>
       <span className="task-outcome">{outcome(task)}</span>
       <span className="task-about cut">
-        {clock(task.startedAt)} · {task.node} · {task.state === 'failed' ? task.exitStatus : task.user}
+        {moment(task.startedAt)} · {task.node} · {task.state === 'failed' ? task.exitStatus : task.user}
       </span>
       {running && progress?.percent != null && (
         <Bar label={`Progress of ${task.type}`} fraction={progress.percent / 100} warn={2} bad={2} />

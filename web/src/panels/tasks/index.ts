@@ -1,13 +1,13 @@
 import { lazy } from 'react'
 import { definePanel } from '../../app/panel.ts'
-import { useCluster } from '../../stores/clusters.ts'
+import { useCount } from '../../stores/useCount.ts'
 
 export default definePanel({
   id: 'tasks',
   title: 'Tasks',
   slot: 'right',
   order: 1,
-  useCount: () => useCluster((cluster) => cluster.tasks.size),
+  useCount: () => useCount('tasks'),
   scrolls: true,
   view: lazy(() => import('./Tasks.tsx')),
 })
