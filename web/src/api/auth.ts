@@ -25,13 +25,17 @@ export async function logout(): Promise<void> {
   await send('/api/auth/logout', { method: 'POST', headers })
 }
 
+// Browsers keep locks from pages that came over plain HTTP from another machine.
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const locks: LockManager | null | undefined = navigator.locks
+  return locks ? locks.request('jarvis-refresh', work) : work()
+}
+
 /** Null when there is no session; tabs take turns because the cookie is replaced at each use. */
 export function refresh(): Promise<SignedIn | null> {
   refreshing ??= (async () => {
     try {
-      return await navigator.locks.request('jarvis-refresh', async () =>
-        accept(await send('/api/auth/refresh', { method: 'POST' })),
-      )
+      return await inTurn(async () => accept(await send('/api/auth/refresh', { method: 'POST' })))
     } catch (problem) {
       if (!(problem instanceof Problem) || problem.status !== 401) throw problem
       access = null

@@ -3,6 +3,7 @@ import { useClock } from '../stores/clock.ts'
 import { useCluster, useClusterKey, useReceived } from '../stores/clusters.ts'
 import { useLink } from '../stores/link.ts'
 import { type Live, useLive } from '../stores/live.ts'
+import { useSession } from '../stores/session.ts'
 import { Cure } from '../ui/Cure.tsx'
 import { Mark } from '../ui/Mark.tsx'
 import { Popover } from '../ui/Popover.tsx'
@@ -11,12 +12,13 @@ import { Popover } from '../ui/Popover.tsx'
 export function Banner() {
   const live = useLive()
   return (
-    <div className="banners">
+    <section className="banners" aria-label="What to know about this view">
       <div role="status" aria-live="polite">
         <Words live={live} />
+        <Emergency />
       </div>
       <Rights />
-    </div>
+    </section>
   )
 }
 
@@ -25,6 +27,17 @@ function Words({ live }: { live: Live }) {
   if (live === 'blind') return <Blind />
   if (live === 'stale') return <Stale />
   return null
+}
+
+function Emergency() {
+  const emergency = useSession((session) => session.emergency)
+  if (!emergency) return null
+  return (
+    <p className="banner banner-words" data-tone="bad">
+      <Mark shape="triangle" tone="bad" />
+      <strong>No memory.</strong> The database cannot be used: the cluster is live, but nothing is remembered.
+    </p>
+  )
 }
 
 function Reconnecting() {

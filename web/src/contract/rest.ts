@@ -6,6 +6,8 @@ export interface SignedIn {
   readonly expiresIn: number
   readonly role: string
   readonly user: string
+  /** True when the database cannot be used: the session ends with the server's process. */
+  readonly emergency: boolean
 }
 
 /** RFC 9457; `code` is stable. */

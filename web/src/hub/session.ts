@@ -15,11 +15,11 @@ const REFRESH_AHEAD = 60
 
 let open: AbortController | null = null
 
-function begin({ user, role }: SignedIn): void {
+function begin({ user, role, emergency }: SignedIn): void {
   open?.abort()
   open = new AbortController()
   const { signal } = open
-  useSession.setState({ status: 'signedIn', user, role, expired: false })
+  useSession.setState({ status: 'signedIn', user, role, emergency, expired: false })
   void renew(signal)
   void followCluster(signal, ready)
   void followEvents(signal, ready)

@@ -4,11 +4,14 @@ import { useState } from 'react'
 export function Cure({ lines }: { lines: readonly string[] }) {
   const [copied, setCopied] = useState<'no' | 'yes' | 'refused'>('no')
   if (lines.length === 0) return null
-  const copy = () =>
-    navigator.clipboard.writeText(lines.join('\n')).then(
-      () => setCopied('yes'),
-      () => setCopied('refused'),
-    )
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(lines.join('\n'))
+      setCopied('yes')
+    } catch {
+      setCopied('refused')
+    }
+  }
   return (
     <div className="cure">
       <pre>{lines.join('\n')}</pre>
