@@ -94,7 +94,7 @@ fi
 
 # ── .NET ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 step "restoring" dotnet restore Jarvis.slnx --locked-mode -v quiet || finish
-step "building" dotnet build Jarvis.slnx --no-restore -v quiet "-clp:ErrorsOnly;NoSummary" -warnaserror || finish
+step "building" dotnet build Jarvis.slnx --no-restore -v quiet -clp:ErrorsOnly -warnaserror || finish
 # the rules of style are errors of the build above
 step "formatting" dotnet format whitespace Jarvis.slnx --no-restore --verify-no-changes || true
 
