@@ -117,7 +117,10 @@ if [[ $build == yes ]]; then
     (cd "$web" && npm run --silent build -- --logLevel warn)
   fi
   echo "Building the server …"
-  dotnet build "$root/src/Server/Server.csproj" -c Release --nologo -v quiet "-clp:ErrorsOnly;NoSummary" || fail "the build failed"
+  if ! said=$(dotnet build "$root/src/Server/Server.csproj" -c Release --nologo -v quiet 2>&1); then
+    printf '%s\n' "$said" >&2
+    fail "the build failed"
+  fi
 fi
 [[ -x $server ]] || fail "nothing is built yet; run it once without --no-build"
 [[ -f $web/dist/index.html ]] || fail "the screen is not built yet; run it once without --no-build"

@@ -75,11 +75,9 @@ command -v dotnet >/dev/null || { echo "test.sh: the .NET SDK 10 is not installe
 command -v npm >/dev/null || { echo "test.sh: Node 20 or later with npm is not installed" >&2; exit 1; }
 
 missing=()
-command -v chromium >/dev/null || missing+=(chromium)
-command -v sqlite3 >/dev/null || missing+=(sqlite3)
-command -v fence_pve >/dev/null || missing+=(fence-agents)
-command -v ansible >/dev/null || missing+=(ansible-core)
-/usr/bin/python3 -c 'import proxmoxer, requests' 2>/dev/null || missing+=(python3-proxmoxer python3-requests)
+for package in chromium sqlite3 fence-agents ansible-core python3-proxmoxer python3-requests; do
+  dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
+done
 if ((${#missing[@]})); then
   heading "installing ${missing[*]}"
   as_root=()
@@ -96,15 +94,15 @@ fi
 
 # ── .NET ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 step "restoring" dotnet restore Jarvis.slnx --locked-mode -v quiet || finish
-step "building" dotnet build Jarvis.slnx --no-restore -v quiet "-clp:ErrorsOnly;NoSummary" -warnaserror || finish
+step "building" dotnet build Jarvis.slnx --no-restore -v quiet -clp:ErrorsOnly -warnaserror || finish
+# the rules of style are errors of the build above
 step "formatting" dotnet format whitespace Jarvis.slnx --no-restore --verify-no-changes || true
-step "style" dotnet format style Jarvis.slnx --no-restore --verify-no-changes || true
 
 # ── the screen ────────────────────────────────────────────────────────────────────────────────────────────────────
 cd "$root/web"
 step "installing the screen's packages" npm ci --no-audit --no-fund --loglevel=error || finish
 step "checking the screen" npm run --silent check || true
-step "building the screen" npm run --silent build || finish
+step "building the screen" npm run --silent build -- --logLevel warn || finish
 cd "$root"
 
 # ── .NET tests: each project is a program that ends with a line of counts ─────────────────────────────────────────
@@ -113,7 +111,7 @@ for project in tests/*/*.csproj; do
   heading "$name"
   log="$results/$name.log"
   code=0
-  timeout --kill-after=10 900 "artifacts/bin/$name/debug/Jarvis.$name" -noColor -noLogo -trx "$results/$name.trx" \
+  timeout --kill-after=10 900 "artifacts/bin/$name/debug/Jarvis.$name" -noColor -noLogo -result-trx "$results/$name.trx" \
     </dev/null >"$log" 2>&1 || code=$?
   counts=$(sed -n 's/^ *Jarvis\.[^ ]* *Total: \([0-9]*\), Errors: \([0-9]*\), Failed: \([0-9]*\), Skipped: \([0-9]*\), Not Run: \([0-9]*\).*/\1 \2 \3 \4 \5/p' "$log" | tail -1)
   read -r total errors bad skip not_run <<<"${counts:-0 0 0 0 0}"

@@ -51,9 +51,9 @@ if [[ $build == yes ]]; then
   mkdir -p artifacts/locks artifacts/bench
   for program in Server Simulator; do
     dotnet publish "src/$program/$program.csproj" -c Release -r linux-x64 --self-contained false -p:PublishReadyToRun=true \
-      -o "artifacts/bench/${program,,}" -v quiet "-clp:ErrorsOnly;NoSummary"
+      -o "artifacts/bench/${program,,}" -v quiet -clp:ErrorsOnly
   done
-  dotnet build bench/Bench.csproj -c Release -v quiet "-clp:ErrorsOnly;NoSummary"
+  dotnet build bench/Bench.csproj -c Release -v quiet -clp:ErrorsOnly
   if [[ -f web/package.json && ! -f web/dist/index.html ]]; then (cd web && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build); fi
 fi
 

@@ -74,8 +74,11 @@ internal sealed partial class Faults(VirtualCluster cluster)
             var probability = FaultKind.Number(fault, "probability", 1);
             result = fault.Kind switch
             {
-                "slow" => result with { Delay = TimeSpan.FromSeconds(FaultKind.Number(fault, "seconds", 5)),
-                    Probability = probability },
+                "slow" => result with
+                {
+                    Delay = TimeSpan.FromSeconds(FaultKind.Number(fault, "seconds", 5)),
+                    Probability = probability
+                },
                 "errors" => result with { Status = (int)FaultKind.Number(fault, "status", 500), Probability = probability },
                 "truncate" => result with { Truncate = true, Probability = probability },
                 "garble" => result with { Garble = true, Probability = probability },

@@ -265,14 +265,14 @@ internal sealed partial class VirtualCluster
 
     internal static StorageVolume NewBackup(
         VirtualStorage storage, VirtualGuest guest, DateTimeOffset at, string volid, long size, string? notes) => new()
-    {
-        VolId = volid, Content = "backup", VmId = guest.VmId, Subtype = guest.TypeName, Size = size,
-        Used = storage.Type == "pbs" ? size / 14 : size,
-        Format = storage.Type == "pbs" ? guest.Kind == GuestKind.Qemu ? "pbs-vm" : "pbs-ct"
+        {
+            VolId = volid, Content = "backup", VmId = guest.VmId, Subtype = guest.TypeName, Size = size,
+            Used = storage.Type == "pbs" ? size / 14 : size,
+            Format = storage.Type == "pbs" ? guest.Kind == GuestKind.Qemu ? "pbs-vm" : "pbs-ct"
             : guest.Kind == GuestKind.Qemu ? "vma.zst" : "tar.zst",
-        Created = at, Node = storage.Shared ? null : guest.Node, Notes = notes, SavedConfig = guest.Config.Copy(),
-        Verification = storage.Type == "pbs" ? "ok" : null,
-    };
+            Created = at, Node = storage.Shared ? null : guest.Node, Notes = notes, SavedConfig = guest.Config.Copy(),
+            Verification = storage.Type == "pbs" ? "ok" : null,
+        };
 
     internal static string BackupName(VirtualStorage storage, VirtualGuest guest, DateTimeOffset at, string compress)
     {

@@ -288,8 +288,11 @@ internal sealed partial class VirtualCluster
             try
             {
                 Migrate(guest, target, user,
-                    new MigrationOptions { Online = guest.Kind == GuestKind.Qemu, Restart = guest.Kind == GuestKind.Lxc,
-                        WithLocalDisks = withLocalDisks });
+                    new MigrationOptions
+                    {
+                        Online = guest.Kind == GuestKind.Qemu, Restart = guest.Kind == GuestKind.Lxc,
+                        WithLocalDisks = withLocalDisks
+                    });
             }
             catch (PveException e)
             {

@@ -30,7 +30,8 @@ internal sealed partial class VirtualCluster
         {
             var withMemory = memory && guest.Kind == GuestKind.Qemu && guest.Running;
             var snapshot = new GuestSnapshot(
-                name, guest.SnapshotParent, Now, description, withMemory, guest.Config.Copy()) { State = "prepare" };
+                name, guest.SnapshotParent, Now, description, withMemory, guest.Config.Copy())
+            { State = "prepare" };
             guest.Snapshots.Add(snapshot);
             guest.Lock = "snapshot";
             run.OnAbort(() =>

@@ -10,7 +10,7 @@ public sealed class LifecycleTests
         var options = new Dictionary<string, string>
         {
             ["name"] = "fresh", ["cores"] = "2", ["memory"] = "1024", ["scsi0"] = "local-lvm:8",
-                ["net0"] = "virtio,bridge=vmbr0", ["start"] = "1",
+            ["net0"] = "virtio,bridge=vmbr0", ["start"] = "1",
             ["ide2"] = "local:iso/debian-13.2.0-amd64-netinst.iso,media=cdrom",
         };
         Assert.Equal("OK", lab.Do(c => c.Create("pve1", GuestKind.Qemu, 200, options, Lab.Root)));
@@ -32,7 +32,7 @@ public sealed class LifecycleTests
         var options = new Dictionary<string, string>
         {
             ["ostemplate"] = "local:vztmpl/debian-13-standard_13.1-2_amd64.tar.zst", ["hostname"] = "box",
-                ["rootfs"] = "local-lvm:4",
+            ["rootfs"] = "local-lvm:4",
             ["net0"] = "name=eth0,bridge=vmbr0,ip=10.0.0.77/24",
         };
         Assert.Equal("OK", lab.Do(c => c.Create("pve1", GuestKind.Lxc, 201, options, Lab.Root)));

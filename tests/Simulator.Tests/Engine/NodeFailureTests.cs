@@ -28,7 +28,8 @@ public sealed class NodeFailureTests
         lab.Cluster.Read(
             c => c.Create(
                 "pve1", GuestKind.Qemu, 200, new Dictionary<string,
-                string> { ["name"] = "new", ["scsi0"] = "local-lvm:8" }, Lab.Root));
+                string>
+                { ["name"] = "new", ["scsi0"] = "local-lvm:8" }, Lab.Root));
         Assert.Equal(("unknown", false), (Row(200).Status, Row(200).Known));
         lab.Pass(10);
         Assert.Equal(("stopped", true), (Row(200).Status, Row(200).Known));
@@ -91,7 +92,7 @@ public sealed class NodeFailureTests
     }
 
     [Fact]
-    public void A_node_without_wake_on_lan_says_so() 
+    public void A_node_without_wake_on_lan_says_so()
     {
         var cluster = new VirtualCluster(lab.Clock, 1, new Scenario
         {
