@@ -34,6 +34,8 @@ internal static class State
                 var started = Stopwatch.GetTimestamp();
                 plain = (await server.Http.GetByteArrayAsync("/api/cluster", cancellationToken)).Length;
                 latencies.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                // Below the limit of requests an account may send.
+                await Rig.PauseAsync(TimeSpan.FromMilliseconds(20), cancellationToken);
             }
 
             medians.Add(latencies.Percentile(0.95));
