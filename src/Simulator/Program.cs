@@ -11,7 +11,7 @@ try
 }
 catch (ArgumentException e)
 {
-    await Console.Error.WriteLineAsync(e.Message);
+    await Console.Error.WriteLineAsync(e.Message.Split(" (Parameter", 2)[0]);
     return 2;
 }
 catch (SocketException e)

@@ -45,7 +45,8 @@ internal sealed class Authenticator(AccessControl access, Tickets tickets, TimeP
         {
             return null;
         }
-        var token = principal.TokenId is null ? null : access.Read(() => account.Tokens.GetValueOrDefault(principal.TokenId));
+        var token = principal.TokenId is null ? null
+            : access.Read(() => account.Tokens.GetValueOrDefault(principal.TokenId));
         return principal.IsToken && token is null
             ? null
             : new Rights(principal, account, token, access.Acls,
@@ -59,7 +60,8 @@ internal sealed class Authenticator(AccessControl access, Tickets tickets, TimeP
         var account = access.Find(principal.User);
         var token = account is null || principal.TokenId is null
             ? null : access.Read(() => account.Tokens.GetValueOrDefault(principal.TokenId));
-        if (token is null || !account!.Usable(clock.GetUtcNow()) || cluster.Read(c => c.Faults.TokenRevoked(principal.Name))
+        if (token is null || !account!.Usable(clock.GetUtcNow())
+            || cluster.Read(c => c.Faults.TokenRevoked(principal.Name))
             || (token.Expire != 0 && token.Expire <= clock.GetUtcNow().ToUnixTimeSeconds())
             || !token.Secret.Matches(text[(cut + 1)..]))
         {

@@ -16,12 +16,12 @@ internal readonly record struct Privileges(ulong Bits)
         "VM.Config.CDROM", "VM.Config.CPU", "VM.Config.Cloudinit", "VM.Config.Disk", "VM.Config.HWType",
         "VM.Config.Memory", "VM.Config.Network", "VM.Config.Options", "VM.Console",
         "VM.GuestAgent.Audit", "VM.GuestAgent.FileRead", "VM.GuestAgent.FileSystemMgmt", "VM.GuestAgent.FileWrite",
-        "VM.GuestAgent.Unrestricted", "VM.Migrate", "VM.PowerMgmt", "VM.Replicate", "VM.Snapshot", "VM.Snapshot.Rollback",
+        "VM.GuestAgent.Unrestricted", "VM.Migrate", "VM.PowerMgmt", "VM.Replicate", "VM.Snapshot",
+            "VM.Snapshot.Rollback",
     ];
 
     public static Privileges None => default;
     public static Privileges All { get; } = new((1UL << Known.Length) - 1);
-    public static IReadOnlyList<string> AllNames => Known;
     public bool IsEmpty => Bits == 0;
 
     public IEnumerable<string> Names

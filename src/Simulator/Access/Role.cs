@@ -10,7 +10,8 @@ internal sealed record Role(string Id, Privileges Privileges, bool Special)
         ["Sys.PowerMgmt", "Sys.Modify", "Sys.Incoming", "Sys.AccessNetwork", "Realm.Allocate", "Permissions.Modify"];
 
     private static readonly string[] VmUser =
-        ["VM.Audit", "VM.GuestAgent.Audit", "VM.Backup", "VM.Config.CDROM", "VM.Config.Cloudinit", "VM.Console", "VM.PowerMgmt"];
+        ["VM.Audit", "VM.GuestAgent.Audit", "VM.Backup", "VM.Config.CDROM", "VM.Config.Cloudinit", "VM.Console",
+            "VM.PowerMgmt"];
 
     public static IEnumerable<Role> BuiltIn()
     {

@@ -36,7 +36,8 @@ internal sealed class Tickets(TimeProvider clock)
     {
         var cut = ticket.IndexOf("::", StringComparison.Ordinal);
         var part = cut < 0 ? [] : ticket[..cut].Split(':');
-        return part.Length == 3 && part[0] == "PVE" && Fresh(part[2], Lifetime) && Equal(ticket[(cut + 2)..], Sign(ticket[..cut]))
+        return part.Length == 3 && part[0] == "PVE" && Fresh(part[2], Lifetime)
+            && Equal(ticket[(cut + 2)..], Sign(ticket[..cut]))
             ? part[1]
             : null;
     }
@@ -44,7 +45,8 @@ internal sealed class Tickets(TimeProvider clock)
     public bool VerifyConsole(string ticket, string user, string path)
     {
         var cut = ticket.IndexOf("::", StringComparison.Ordinal);
-        return cut > 7 && ticket.StartsWith("PVEVNC:", StringComparison.Ordinal) && Fresh(ticket[7..cut], ConsoleLifetime)
+        return cut > 7 && ticket.StartsWith("PVEVNC:", StringComparison.Ordinal)
+            && Fresh(ticket[7..cut], ConsoleLifetime)
             && Equal(ticket[(cut + 2)..], Sign($"{ticket[..cut]}:{user}:{path}"));
     }
 

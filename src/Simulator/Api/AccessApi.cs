@@ -34,7 +34,8 @@ internal static class AccessApi
         foreach (var (group, path, prefix) in Capabilities)
         {
             json.WriteStartObject(group);
-            foreach (var name in rights.On(path).Own.Names.Where(n => n.StartsWith(prefix, StringComparison.Ordinal) || n == "Permissions.Modify"))
+            foreach (var name in rights.On(path).Own.Names.Where(n => n.StartsWith(prefix, StringComparison.Ordinal)
+                || n == "Permissions.Modify"))
             {
                 json.WriteNumber(name, 1);
             }

@@ -84,7 +84,8 @@ internal static class AgentApi
     public static void Ping(Call call, Utf8JsonWriter json)
     {
         var guest = call.Guest;
-        call.Pause = guest.Running && guest.AgentConfigured && !call.Cluster.AgentAnswers(guest) ? DeadAgent : TimeSpan.Zero;
+        call.Pause = guest.Running && guest.AgentConfigured && !call.Cluster.AgentAnswers(guest) ? DeadAgent
+            : TimeSpan.Zero;
         call.Cluster.PingAgent(guest);
         Result(json, () =>
         {
@@ -124,7 +125,8 @@ internal static class AgentApi
         json.WriteEndObject();
     }
 
-    private static void WriteAddresses(Utf8JsonWriter json, GuestInterface nic) => json.Objects(nic.Addresses, address =>
+    private static void WriteAddresses(Utf8JsonWriter json, GuestInterface nic) =>
+        json.Objects(nic.Addresses, address =>
     {
         json.WriteString("ip-address"u8, address.Address);
         json.WriteString("ip-address-type"u8, address.V6 ? "ipv6" : "ipv4");
@@ -132,5 +134,6 @@ internal static class AgentApi
     });
 
     private static string? Address(GuestInterface nic, bool v6) =>
-        nic.Addresses.FirstOrDefault(a => a.V6 == v6) is { } found ? string.Create(null, $"{found.Address}/{found.Prefix}") : null;
+        nic.Addresses.FirstOrDefault(a => a.V6 == v6) is { } found
+            ? string.Create(null, $"{found.Address}/{found.Prefix}") : null;
 }

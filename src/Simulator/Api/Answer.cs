@@ -30,7 +30,8 @@ internal sealed class Answer(int status, string reason, ReadOnlyMemory<byte> bod
 
     /// <summary>A failed sign-in says less than other errors.</summary>
     public static Answer NullData(PveException error) =>
-        new(error.Status, error.Reason, Encoding.UTF8.GetBytes("{\"data\":null,\"message\":\"" + error.Reason + "\\n\"}"), Json);
+        new(error.Status, error.Reason,
+            Encoding.UTF8.GetBytes("{\"data\":null,\"message\":\"" + error.Reason + "\\n\"}"), Json);
 
     public static Answer Data(Action<Utf8JsonWriter> write)
     {
@@ -140,7 +141,8 @@ internal sealed class Answer(int status, string reason, ReadOnlyMemory<byte> bod
         response.ContentLength = bytes.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
         {
-            await response.Body.WriteAsync(bytes[..(cutAt is { } cut ? Math.Min(cut, bytes.Length / 2) : bytes.Length)], context.RequestAborted);
+            await response.Body.WriteAsync(bytes[..(cutAt is { } cut ? Math.Min(cut, bytes.Length / 2) : bytes.Length)],
+                context.RequestAborted);
         }
     }
 

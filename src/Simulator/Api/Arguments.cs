@@ -12,7 +12,8 @@ internal sealed class Arguments : Dictionary<string, string[]>
     {
     }
 
-    public static async Task<Arguments> ReadAsync(HttpRequest request, Target target, CancellationToken cancellationToken)
+    public static async Task<Arguments> ReadAsync(HttpRequest request, Target target,
+        CancellationToken cancellationToken)
     {
         var arguments = new Arguments();
         if (request.ContentLength > 0)

@@ -52,7 +52,9 @@ internal static class BackupApi
         var listed = call.Items("vmid");
         return listed.Length == 0
             ? throw PveException.Parameter("vmid", "property is missing and it is not optional")
-            : [.. listed.Select(v => int.TryParse(v, NumberStyles.None, CultureInfo.InvariantCulture, out var vmid) && vmid >= 100
-                ? vmid : throw PveException.Parameter("vmid", "invalid format - value does not look like a valid VM ID"))];
+            : [.. listed.Select(v => int.TryParse(v, NumberStyles.None, CultureInfo.InvariantCulture, out var vmid)
+                && vmid >= 100
+                ? vmid : throw PveException.Parameter("vmid",
+                    "invalid format - value does not look like a valid VM ID"))];
     }
 }

@@ -68,7 +68,8 @@ internal static class BackupJobsApi
         if (call.Arguments.ContainsKey(name))
         {
             list.Clear();
-            list.AddRange(call.Items(name).Select(v => int.TryParse(v, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            list.AddRange(call.Items(name).Select(v =>
+                int.TryParse(v, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
                 ? n : throw PveException.Parameter(name, "invalid format - value does not look like a valid VM ID")));
         }
     }
@@ -91,7 +92,8 @@ internal static class BackupJobsApi
         json.WriteStartObject("prune-backups"u8);
         foreach (var pair in job.Prune.Split(',').Select(p => p.Split('=')).Where(p => p.Length == 2))
         {
-            json.WriteNumber(pair[0], int.TryParse(pair[1], NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0);
+            json.WriteNumber(pair[0], int.TryParse(pair[1], NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+                ? n : 0);
         }
         json.WriteEndObject();
         if (job.NextRun is { } next)

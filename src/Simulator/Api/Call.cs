@@ -33,7 +33,8 @@ internal sealed class Call
     public string Node => Path.TryGetValue("node", out var node) && node != "localhost" ? node : LocalNode;
     public VirtualNode LiveNode => Cluster.LiveNode(Node);
     public int VmId => int.Parse(Path["vmid"], CultureInfo.InvariantCulture);
-    public GuestKind Kind => Endpoint.Segments.Length > 2 && Endpoint.Segments[2] == "lxc" ? GuestKind.Lxc : GuestKind.Qemu;
+    public GuestKind Kind => Endpoint.Segments.Length > 2 && Endpoint.Segments[2] == "lxc" ? GuestKind.Lxc
+        : GuestKind.Qemu;
     public VirtualGuest Guest => Cluster.GuestOn(Node, Kind, VmId);
 
     public string? Optional(string name) =>
@@ -46,7 +47,8 @@ internal sealed class Call
 
     public int? Number(string name) =>
         Optional(name) is { } text
-            ? (int)Math.Clamp(long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture), int.MinValue, int.MaxValue)
+            ? (int)Math.Clamp(long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture),
+                int.MinValue, int.MaxValue)
             : null;
 
     public bool Flag(string name, bool otherwise = false) =>

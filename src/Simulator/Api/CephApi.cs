@@ -109,7 +109,8 @@ internal static class CephApi
 
     private static void RequireInstalled(Call call)
     {
-        if (!call.Cluster.Faults.Any("ceph-warn") && !call.Cluster.Storages.Values.Any(s => s.Type is "rbd" or "cephfs"))
+        if (!call.Cluster.Faults.Any("ceph-warn")
+            && !call.Cluster.Storages.Values.Any(s => s.Type is "rbd" or "cephfs"))
         {
             throw PveException.Failed("binary not installed: /usr/bin/ceph-mon");
         }

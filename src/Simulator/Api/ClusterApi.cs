@@ -129,7 +129,8 @@ internal static class ClusterApi
     public static void Join(Call call, Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteString("config_digest"u8, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(call.Cluster.Name)))[..40]);
+        json.WriteString("config_digest"u8,
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(call.Cluster.Name)))[..40]);
         json.WriteString("preferred_node"u8, call.Optional("node") ?? call.LocalNode);
         json.WritePropertyName("nodelist"u8);
         json.Objects(call.Cluster.Nodes.Values, node =>

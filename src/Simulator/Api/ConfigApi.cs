@@ -107,7 +107,7 @@ internal static class ConfigApi
 
     private static Dictionary<string, string> Settings(Call call)
     {
-        foreach (var name in call.Arguments.Keys)
+        foreach (var name in call.Arguments.Keys.Concat(call.Items("delete")))
         {
             RequireGroup(call, name);
         }
@@ -120,15 +120,19 @@ internal static class ConfigApi
         var stem = name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
         var privilege = stem switch
         {
-            "cores" or "sockets" or "cpu" or "cpulimit" or "cpuunits" or "numa" or "vcpus" or "smp" or "affinity" => "VM.Config.CPU",
+            "cores" or "sockets" or "cpu" or "cpulimit" or "cpuunits" or "numa" or "vcpus" or "smp" or "affinity" =>
+                "VM.Config.CPU",
             "memory" or "balloon" or "shares" or "swap" or "hugepages" => "VM.Config.Memory",
-            "net" or "nameserver" or "searchdomain" or "hostname" when call.Kind == GuestKind.Lxc || stem == "net" => "VM.Config.Network",
+            "net" => "VM.Config.Network",
+            "nameserver" or "searchdomain" or "hostname" when call.Kind == GuestKind.Lxc => "VM.Config.Network",
             "scsi" or "virtio" or "sata" or "ide" or "efidisk" or "rootfs" or "mp" or "unused" => "VM.Config.Disk",
-            "usb" or "hostpci" or "serial" or "scsihw" or "vga" or "machine" or "rng" or "tpmstate" => "VM.Config.HWType",
-            "ipconfig" or "ciuser" or "cipassword" or "sshkeys" or "citype" => "VM.Config.Cloudinit",
+            "usb" or "hostpci" or "serial" or "scsihw" or "vga" or "machine" or "rng" or "tpmstate" =>
+                "VM.Config.HWType",
+            "ipconfig" or "ciuser" or "cipassword" or "sshkeys" or "citype" or "nameserver" or "searchdomain" =>
+                "VM.Config.Cloudinit",
             _ => "VM.Config.Options",
         };
-        if (!NotSettings.Contains(name) || name is "delete" or "revert")
+        if (!NotSettings.Contains(name) || name == "revert")
         {
             call.Rights.Require($"/vms/{call.Path["vmid"]}", privilege);
         }

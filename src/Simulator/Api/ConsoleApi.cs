@@ -15,7 +15,8 @@ internal static class ConsoleApi
     public static void GuestTerminal(Call call, Utf8JsonWriter json)
     {
         var guest = call.Guest;
-        if (guest.Kind == GuestKind.Qemu && !guest.Config.Values.Keys.Any(k => k.StartsWith("serial", StringComparison.Ordinal)))
+        if (guest.Kind == GuestKind.Qemu
+            && !guest.Config.Values.Keys.Any(k => k.StartsWith("serial", StringComparison.Ordinal)))
         {
             throw PveException.Failed("unable to find a serial interface");
         }
@@ -45,7 +46,8 @@ internal static class ConsoleApi
         var path = ConsoleSocket.ConsolePath(call);
         var ticket = call.Context.Tickets.IssueConsole(call.User, path);
         var port = call.Context.Consoles.Open(path, call.User, ticket);
-        var upid = call.Cluster.Launch(call.LiveNode, type, id, call.User, run => run.After(TimeSpan.FromSeconds(10), run.Done));
+        var upid = call.Cluster.Launch(call.LiveNode, type, id, call.User, run =>
+            run.After(TimeSpan.FromSeconds(10), run.Done));
         json.WriteStartObject();
         json.WriteNumber("port"u8, port);
         json.WriteString("ticket"u8, ticket);

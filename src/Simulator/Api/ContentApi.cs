@@ -46,7 +46,8 @@ internal static class ContentApi
         var storage = call.Path["storage"];
         var id = VolumeId(call);
         var volume = call.Cluster.StorageOn(call.Node, storage).Find(id, call.Node);
-        var backup = volume is { Content: "backup", VmId: { } owner } && call.Rights.OnGuest(owner, Privileges.Of("VM.Backup"));
+        var backup = volume is { Content: "backup", VmId: { } owner }
+            && call.Rights.OnGuest(owner, Privileges.Of("VM.Backup"));
         call.Rights.Require("/storage/" + storage, backup ? "Datastore.AllocateSpace" : "Datastore.Allocate");
         json.WriteStringValue(call.Cluster.DeleteVolume(call.Node, storage, id, call.User));
     }
@@ -99,7 +100,8 @@ internal static class ContentApi
     }
 
     private static IReadOnlyList<(StorageVolume Volume, string Mark)> Plan(Call call) => call.Cluster.PrunePreview(
-        call.Node, call.Path["storage"], call.Optional("prune-backups") ?? "keep-all=1", call.Number("vmid"), call.Optional("type"));
+        call.Node, call.Path["storage"], call.Optional("prune-backups") ?? "keep-all=1", call.Number("vmid"),
+            call.Optional("type"));
 
     private static VirtualStorage Online(Call call)
     {
@@ -121,7 +123,8 @@ internal static class ContentApi
         var name = call.Text("filename");
         var fits = call.Text("content") switch
         {
-            "iso" => name.EndsWith(".iso", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".img", StringComparison.OrdinalIgnoreCase),
+            "iso" => name.EndsWith(".iso", StringComparison.OrdinalIgnoreCase)
+                || name.EndsWith(".img", StringComparison.OrdinalIgnoreCase),
             "vztmpl" => name.Contains(".tar.", StringComparison.Ordinal),
             _ => true,
         };

@@ -12,7 +12,8 @@ internal static class DisksApi
         json.Objects(call.LiveNode.Disks.Where(d => !d.Gone && (!unused || d.Used is null)), disk =>
         {
             json.WriteString("devpath"u8, disk.Device);
-            json.WriteString("by_id_link"u8, $"/dev/disk/by-id/{(disk.Type == "nvme" ? "nvme" : "ata")}-{disk.Model.Replace(' ', '_')}_{disk.Serial}");
+            json.WriteString("by_id_link"u8,
+                $"/dev/disk/by-id/{(disk.Type == "nvme" ? "nvme" : "ata")}-{disk.Model.Replace(' ', '_')}_{disk.Serial}");
             json.WriteString("model"u8, disk.Model);
             json.WriteString("serial"u8, disk.Serial);
             json.WriteString("vendor"u8, disk.Vendor);
@@ -54,7 +55,8 @@ internal static class DisksApi
             json.WritePropertyName("attributes"u8);
             json.Objects<(int Id, string Name, int Value, int Threshold, string Raw)>(
             [
-                (5, "Reallocated_Sector_Ct", disk.ReallocatedSectors > 0 ? 62 : 100, 10, Number(disk.ReallocatedSectors)),
+                (5, "Reallocated_Sector_Ct", disk.ReallocatedSectors > 0 ? 62 : 100, 10,
+                    Number(disk.ReallocatedSectors)),
                 (9, "Power_On_Hours", 98, 0, Number(disk.PowerOnHours)),
                 (194, "Temperature_Celsius", 100 - disk.Temperature, 0, Number(disk.Temperature)),
                 (197, "Current_Pending_Sector", disk.PendingSectors > 0 ? 71 : 100, 0, Number(disk.PendingSectors)),
@@ -98,7 +100,8 @@ internal static class DisksApi
         json.WriteString("errors"u8, pool.Errors);
         if (pool.Health != "ONLINE")
         {
-            json.WriteString("status"u8, "One or more devices could not be used because the label is missing or invalid.");
+            json.WriteString("status"u8,
+                "One or more devices could not be used because the label is missing or invalid.");
             json.WriteString("action"u8, "Replace the device using 'zpool replace'.");
         }
         json.WriteStartArray("children"u8);
@@ -154,7 +157,8 @@ internal static class DisksApi
         });
     }
 
-    private static IEnumerable<VirtualDisk> Groups(VirtualNode node) => node.Disks.Where(d => d is { Used: "LVM", Gone: false });
+    private static IEnumerable<VirtualDisk> Groups(VirtualNode node) =>
+        node.Disks.Where(d => d is { Used: "LVM", Gone: false });
 
     private static void WriteWear(Utf8JsonWriter json, VirtualDisk disk)
     {

@@ -46,7 +46,8 @@ internal static partial class EndpointTable
             "target:node bwlimit?:number(0..) online?:boolean restart?:boolean target-storage? "
             + "timeout?:integer",
             MigrateApi.Start),
-        Post("/nodes/{node}/lxc/{vmid}/clone", "/vms/{vmid} VM.Clone and /vms/{newid} VM.Allocate or /pool/{pool} VM.Allocate",
+        Post("/nodes/{node}/lxc/{vmid}/clone",
+            "/vms/{vmid} VM.Clone and /vms/{newid} VM.Allocate or /pool/{pool} VM.Allocate",
             "newid:vmid bwlimit?:number(0..) description? full?:boolean hostname?:dns pool? "
             + "snapname?:snapname storage?:storage target?:node",
             LifecycleApi.Clone),
@@ -58,7 +59,8 @@ internal static partial class EndpointTable
             "timeframe:enum(hour|day|week|month|year) cf?:enum(AVERAGE|MAX)",
             MetricsApi.Guest) with { Place = Place.Here },
         Post("/nodes/{node}/lxc/{vmid}/termproxy", "/vms/{vmid} VM.Console", "", ConsoleApi.GuestTerminal),
-        Get("/nodes/{node}/lxc/{vmid}/snapshot/{snapname}/config", "/vms/{vmid} VM.Snapshot|VM.Snapshot.Rollback|VM.Audit",
+        Get("/nodes/{node}/lxc/{vmid}/snapshot/{snapname}/config",
+            "/vms/{vmid} VM.Snapshot|VM.Snapshot.Rollback|VM.Audit",
             "",
             SnapshotsApi.Read),
         Get("/nodes/{node}/lxc/{vmid}/migrate", "/vms/{vmid} VM.Migrate", "target?:node", MigrateApi.Preview),

@@ -61,7 +61,8 @@ internal static partial class EndpointTable
             + "migration_type?:enum(secure|insecure) online?:boolean targetstorage? "
             + "with-conntrack-state?:boolean with-local-disks?:boolean",
             MigrateApi.Start),
-        Post("/nodes/{node}/qemu/{vmid}/clone", "/vms/{vmid} VM.Clone and /vms/{newid} VM.Allocate or /pool/{pool} VM.Allocate",
+        Post("/nodes/{node}/qemu/{vmid}/clone",
+            "/vms/{vmid} VM.Clone and /vms/{newid} VM.Allocate or /pool/{pool} VM.Allocate",
             "newid:vmid bwlimit?:integer(0..) description? format?:enum(raw|qcow2|vmdk) full?:boolean "
             + "name?:dns pool? snapname?:snapname storage?:storage target?:node",
             LifecycleApi.Clone),
@@ -99,7 +100,8 @@ internal static partial class EndpointTable
             "port:integer(5900..5999) vncticket",
             ConsoleApi.Socket) with { Socket = true },
         Get("/nodes/{node}/qemu/{vmid}/firewall/options", GuestAudit, "", ClusterApi.FirewallOptions),
-        Get("/nodes/{node}/qemu/{vmid}/snapshot/{snapname}/config", "/vms/{vmid} VM.Snapshot|VM.Snapshot.Rollback|VM.Audit",
+        Get("/nodes/{node}/qemu/{vmid}/snapshot/{snapname}/config",
+            "/vms/{vmid} VM.Snapshot|VM.Snapshot.Rollback|VM.Audit",
             "",
             SnapshotsApi.Read),
     ];

@@ -22,7 +22,8 @@ internal static partial class EndpointTable
             "content:enum(iso|vztmpl|import) filename checksum? "
             + "checksum-algorithm?:enum(md5|sha1|sha224|sha256|sha384|sha512) tmpfilename?",
             ContentApi.Upload) with { Upload = true },
-        Post("/nodes/{node}/storage/{storage}/download-url", "/storage/{storage} Datastore.AllocateTemplate and / Sys.Audit+Sys.Modify or /nodes/{node} Sys.AccessNetwork",
+        Post("/nodes/{node}/storage/{storage}/download-url",
+            "/storage/{storage} Datastore.AllocateTemplate and / Sys.Audit+Sys.Modify or /nodes/{node} Sys.AccessNetwork",
             "content:enum(iso|vztmpl|import) filename url checksum? "
             + "checksum-algorithm?:enum(md5|sha1|sha224|sha256|sha384|sha512) compression? "
             + "verify-certificates?:boolean",

@@ -17,8 +17,10 @@ internal static partial class EndpointTable
     private static readonly Endpoint[] Endpoints =
         [.. Cluster(), .. Access(), .. Nodes(), .. Host(), .. Storages(), .. Qemu(), .. Lxc()];
 
-    private static readonly Endpoint QemuSettings = Endpoints.First(e => e is { Method: "PUT", Path: "/nodes/{node}/qemu/{vmid}/config" });
-    private static readonly Endpoint LxcSettings = Endpoints.First(e => e is { Method: "PUT", Path: "/nodes/{node}/lxc/{vmid}/config" });
+    private static readonly Endpoint QemuSettings = Endpoints.First(e =>
+        e is { Method: "PUT", Path: "/nodes/{node}/qemu/{vmid}/config" });
+    private static readonly Endpoint LxcSettings = Endpoints.First(e =>
+        e is { Method: "PUT", Path: "/nodes/{node}/lxc/{vmid}/config" });
 
     public static IReadOnlyList<Endpoint> All() => Endpoints;
 

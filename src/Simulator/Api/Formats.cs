@@ -12,16 +12,16 @@ internal static partial class Formats
         "snapname" when !Identifier().IsMatch(value) => $"invalid format - invalid configuration ID '{value}'",
         "snapname" when value.Length > 40 => "value may only be 40 characters long",
         "dns" when !Dns().IsMatch(value) => "invalid format - value does not look like a valid DNS name",
-        "storage" when !Storage().IsMatch(value) => $"invalid format - storage ID '{value}' contains illegal characters",
-        "userid" when !UserId().IsMatch(value) => $"invalid format - value '{value}' does not look like a valid user name",
+        "storage" when !Storage().IsMatch(value) =>
+            $"invalid format - storage ID '{value}' contains illegal characters",
+        "userid" when !UserId().IsMatch(value) =>
+            $"invalid format - value '{value}' does not look like a valid user name",
         "tokenid" when !TokenId().IsMatch(value) => "value does not match the regex pattern",
         "size" when !Size().IsMatch(value) => "value does not match the regex pattern",
         "digest" when value.Length > 64 => "value may only be 64 characters long",
         "list" => null,
         _ => null,
     };
-
-    public static bool IsNode(string value) => Node().IsMatch(value);
 
     [GeneratedRegex(@"^[a-zA-Z0-9]([a-zA-Z0-9\-]*[a-zA-Z0-9])?$")]
     private static partial Regex Node();

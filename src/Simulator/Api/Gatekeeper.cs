@@ -24,7 +24,8 @@ internal static class Gatekeeper
         }
         if (rule == Root)
         {
-            _ = call.Rights.Principal.IsRoot ? true : throw new PveException(403, "Permission check failed (user != root@pam)");
+            _ = call.Rights.Principal.IsRoot ? true
+                : throw new PveException(403, "Permission check failed (user != root@pam)");
             return;
         }
         foreach (var demand in rule.Split(" and "))
@@ -61,7 +62,8 @@ internal static class Gatekeeper
         }
         foreach (var (name, value) in call.Path)
         {
-            var format = name is "vmid" or "node" or "storage" or "snapname" ? Parameter.Parse($"{name}:{name}").Check([value]) : null;
+            var format = name is "vmid" or "node" or "storage" or "snapname"
+                ? Parameter.Parse($"{name}:{name}").Check([value]) : null;
             if (format is not null)
             {
                 errors[name] = format + "\n";
@@ -91,7 +93,8 @@ internal static class Gatekeeper
             return ("/access", rule);
         }
         var path = rule[..space];
-        for (var open = path.IndexOf('{', StringComparison.Ordinal); open >= 0; open = path.IndexOf('{', StringComparison.Ordinal))
+        for (var open = path.IndexOf('{', StringComparison.Ordinal); open >= 0; open = path.IndexOf('{',
+            StringComparison.Ordinal))
         {
             var close = path.IndexOf('}', open);
             var name = path[(open + 1)..close];

@@ -12,7 +12,8 @@ internal static class GuestsApi
     {
         var kind = call.Endpoint.Path.EndsWith("lxc", StringComparison.Ordinal) ? GuestKind.Lxc : GuestKind.Qemu;
         var node = call.LiveNode.Name;
-        json.Objects(call.Cluster.GuestsOn(node).Where(g => g.Kind == kind && call.Rights.OnGuest(g.VmId, VmAudit)), guest =>
+        json.Objects(call.Cluster.GuestsOn(node).Where(g => g.Kind == kind && call.Rights.OnGuest(g.VmId, VmAudit)),
+            guest =>
         {
             WriteState(call, guest, json, call.Flag("full"));
             if (guest.Template)
@@ -89,10 +90,12 @@ internal static class GuestsApi
     private static void WritePressure(VirtualGuest guest, in GuestSample sample, Utf8JsonWriter json)
     {
         ReadOnlySpan<string> names =
-            ["pressurecpusome", "pressurecpufull", "pressureiosome", "pressureiofull", "pressurememorysome", "pressurememoryfull"];
+            ["pressurecpusome", "pressurecpufull", "pressureiosome", "pressureiofull", "pressurememorysome",
+                "pressurememoryfull"];
         foreach (var name in names)
         {
-            var value = name.EndsWith("some", StringComparison.Ordinal) && name.Contains("cpu", StringComparison.Ordinal)
+            var value = name.EndsWith("some", StringComparison.Ordinal)
+                && name.Contains("cpu", StringComparison.Ordinal)
                 ? Math.Round(Math.Max(0, sample.Cpu - .6) * 40, 2) : 0;
             if (guest.Kind == GuestKind.Lxc)
             {

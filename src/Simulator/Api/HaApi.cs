@@ -173,8 +173,10 @@ internal static class HaApi
         json.WriteNumber("max_restart"u8, resource.MaxRestart);
         json.WriteNumber("max_relocate"u8, resource.MaxRelocate);
         json.Flag("failback"u8, resource.Failback);
-        json.WriteString("digest"u8, Noise.Key(resource.VmId, resource.Requested).ToString("x16", CultureInfo.InvariantCulture));
+        json.WriteString("digest"u8,
+            Noise.Key(resource.VmId, resource.Requested).ToString("x16", CultureInfo.InvariantCulture));
     }
 
-    private static string Stamp(DateTimeOffset at) => at.UtcDateTime.ToString("ddd MMM d HH:mm:ss yyyy", CultureInfo.InvariantCulture);
+    private static string Stamp(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("ddd MMM d HH:mm:ss yyyy", CultureInfo.InvariantCulture);
 }

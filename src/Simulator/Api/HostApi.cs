@@ -63,12 +63,14 @@ internal static class HostApi
         {
             json.WriteString("message"u8, "There is no subscription key");
         }
-        json.WriteString("serverid"u8, Noise.Key(call.Cluster.Seed, node.Name).ToString("X16", CultureInfo.InvariantCulture));
+        json.WriteString("serverid"u8,
+            Noise.Key(call.Cluster.Seed, node.Name).ToString("X16", CultureInfo.InvariantCulture));
         json.WriteString("url"u8, "https://www.proxmox.com/en/proxmox-virtual-environment/pricing");
         json.WriteEndObject();
     }
 
-    public static void Certificates(Call call, Utf8JsonWriter json) => json.Objects(call.LiveNode.Certificates, certificate =>
+    public static void Certificates(Call call, Utf8JsonWriter json) =>
+        json.Objects(call.LiveNode.Certificates, certificate =>
     {
         json.WriteString("filename"u8, certificate.FileName);
         json.WriteString("subject"u8, certificate.Subject);
@@ -87,12 +89,14 @@ internal static class HostApi
         json.WriteStartObject();
         json.OptionalText("description"u8, node.Description);
         json.OptionalText("wakeonlan"u8, node.WakeOnLan ? node.Mac : null);
-        json.WriteString("digest"u8, Noise.Key(node.NodeId, node.Description ?? "").ToString("x16", CultureInfo.InvariantCulture));
+        json.WriteString("digest"u8,
+            Noise.Key(node.NodeId, node.Description ?? "").ToString("x16", CultureInfo.InvariantCulture));
         json.WriteEndObject();
     }
 
     public static void UpdateConfig(Call call, Utf8JsonWriter json) => call.Cluster.UpdateNode(
-        call.Node, call.Items("delete").Contains("description") ? null : call.Optional("description") ?? call.LiveNode.Description);
+        call.Node, call.Items("delete").Contains("description") ? null
+            : call.Optional("description") ?? call.LiveNode.Description);
 
     public static void Report(Call call, Utf8JsonWriter json)
     {
@@ -111,7 +115,8 @@ internal static class HostApi
     public static void Journal(Call call, Utf8JsonWriter json)
     {
         var node = call.LiveNode;
-        var lines = call.Cluster.Journal(node, call.Number("lastentries") ?? 500, null, Moment(call, "since"), Moment(call, "until"));
+        var lines = call.Cluster.Journal(node, call.Number("lastentries") ?? 500, null, Moment(call, "since"),
+            Moment(call, "until"));
         json.WriteStartArray();
         json.WriteStringValue(Cursor(lines.Count > 0 ? lines[0].At : call.Cluster.Now));
         foreach (var line in lines)
@@ -125,10 +130,12 @@ internal static class HostApi
     public static void Syslog(Call call, Utf8JsonWriter json)
     {
         var node = call.LiveNode;
-        var lines = call.Cluster.Journal(node, 5000, call.Optional("service"), Text(call, "since"), Text(call, "until"));
+        var lines = call.Cluster.Journal(node, 5000, call.Optional("service"), Text(call, "since"),
+            Text(call, "until"));
         call.Total = lines.Count;
         var start = call.Number("start") ?? 0;
-        json.Objects(lines.Select((line, i) => (Line: line, Number: i + 1)).Skip(start).Take(call.Number("limit") ?? 50), row =>
+        json.Objects(lines.Select((line, i) =>
+            (Line: line, Number: i + 1)).Skip(start).Take(call.Number("limit") ?? 50), row =>
         {
             json.WriteNumber("n"u8, row.Number);
             json.WriteString("t"u8, NodeJournal.Text(row.Line, node.Name));
@@ -136,7 +143,8 @@ internal static class HostApi
     }
 
     private static string Cursor(DateTimeOffset at) =>
-        string.Create(CultureInfo.InvariantCulture, $"s=5f2c9d;i={at.ToUnixTimeSeconds():x};t={at.ToUnixTimeMilliseconds():x}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"s=5f2c9d;i={at.ToUnixTimeSeconds():x};t={at.ToUnixTimeMilliseconds():x}");
 
     private static DateTimeOffset? Moment(Call call, string name) =>
         call.Number(name) is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
@@ -149,7 +157,8 @@ internal static class HostApi
         Utf8JsonWriter json, string package, string version, string description, (string Key, string Value)? extra)
     {
         json.WriteStartObject();
-        WritePackage(json, new PackageUpdate(package, description, version, version, "Proxmox", "admin", "optional", description),
+        WritePackage(json, new PackageUpdate(package, description, version, version, "Proxmox", "admin", "optional",
+            description),
             version, version);
         json.WriteString("CurrentState"u8, "Installed");
         if (extra is { } more)

@@ -19,16 +19,6 @@ internal static class Json
     public static void Rounded(this Utf8JsonWriter json, ReadOnlySpan<byte> name, double value) =>
         json.WriteNumber(name, Math.Round(value, 9));
 
-    public static void Array<T>(this Utf8JsonWriter json, IEnumerable<T> items, Action<T> write)
-    {
-        json.WriteStartArray();
-        foreach (var item in items)
-        {
-            write(item);
-        }
-        json.WriteEndArray();
-    }
-
     public static void Objects<T>(this Utf8JsonWriter json, IEnumerable<T> items, Action<T> write)
     {
         json.WriteStartArray();

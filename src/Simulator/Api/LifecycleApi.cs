@@ -36,8 +36,10 @@ internal static class LifecycleApi
         {
             call.Rights.RequireAny("/storage/" + storage, "Datastore.AllocateSpace");
         }
-        json.WriteStringValue(call.Cluster.Clone(guest, newId, call.User, call.Optional("name") ?? call.Optional("hostname"),
-            call.Arguments.ContainsKey("full") ? call.Flag("full") : null, call.Optional("target"), call.Optional("storage"),
+        json.WriteStringValue(call.Cluster.Clone(guest, newId, call.User,
+            call.Optional("name") ?? call.Optional("hostname"),
+            call.Arguments.ContainsKey("full") ? call.Flag("full") : null, call.Optional("target"),
+                call.Optional("storage"),
             call.Optional("snapname"), call.Optional("description"), call.Optional("pool")));
     }
 
@@ -65,7 +67,8 @@ internal static class LifecycleApi
         {
             call.Rights.RequireAny(path, "VM.Backup", "VM.Allocate");
         }
-        else if (call.Optional("pool") is not { } pool || !call.Rights.HasAny("/pool/" + pool, Access.Privileges.Of("VM.Allocate")))
+        else if (call.Optional("pool") is not { } pool
+            || !call.Rights.HasAny("/pool/" + pool, Access.Privileges.Of("VM.Allocate")))
         {
             call.Rights.Require(path, "VM.Allocate");
         }

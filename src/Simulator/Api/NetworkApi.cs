@@ -27,7 +27,8 @@ internal static class NetworkApi
     public static void Read(Call call, Utf8JsonWriter json)
     {
         var name = call.Path["iface"];
-        var item = call.LiveNode.Interfaces.Find(i => i.Name == name) ?? throw PveException.Parameter("iface", "interface does not exist");
+        var item = call.LiveNode.Interfaces.Find(i => i.Name == name) ?? throw PveException.Parameter("iface",
+            "interface does not exist");
         json.WriteStartObject();
         Write(item, json, true);
         json.WriteEndObject();
@@ -61,14 +62,16 @@ internal static class NetworkApi
         var staged = call.Context.StagedInterfaces(node.Name);
         var ready = staged.ToArray();
         staged.Clear();
-        json.WriteStringValue(call.Cluster.Launch(node, "srvreload", "networking", call.User, run => run.After(TimeSpan.FromSeconds(1), () =>
+        json.WriteStringValue(call.Cluster.Launch(node, "srvreload", "networking", call.User, run =>
+            run.After(TimeSpan.FromSeconds(1), () =>
         {
             node.Interfaces.AddRange(ready.Select(i => i with { Active = true }));
             run.Done();
         })));
     }
 
-    public static void Revert(Call call, Utf8JsonWriter json) => call.Context.StagedInterfaces(call.LiveNode.Name).Clear();
+    public static void Revert(Call call, Utf8JsonWriter json) =>
+        call.Context.StagedInterfaces(call.LiveNode.Name).Clear();
 
     private static void Write(VirtualInterface item, Utf8JsonWriter json, bool exists)
     {

@@ -13,7 +13,8 @@ internal static class NodesApi
     public static void List(Call call, Utf8JsonWriter json) => json.Objects(call.Cluster.View.Nodes, row =>
     {
         WriteRow(call, row, json, call.Rights.Has("/nodes/" + row.Node.Name, SysAudit));
-        json.WriteString("ssl_fingerprint"u8, NodeCertificates.Fingerprint(call.Context.Certificates.Leaf(row.Node.Name)));
+        json.WriteString("ssl_fingerprint"u8,
+            NodeCertificates.Fingerprint(call.Context.Certificates.Leaf(row.Node.Name)));
     });
 
     public static void WriteRow(Call call, NodeRow row, Utf8JsonWriter json, bool numbers)
@@ -54,7 +55,8 @@ internal static class NodesApi
         json.WriteNumber("total"u8, sample.MemoryTotal);
         json.WriteNumber("used"u8, sample.MemoryUsed);
         json.WriteNumber("free"u8, sample.MemoryTotal - sample.MemoryUsed);
-        json.WriteNumber("available"u8, Math.Min(sample.MemoryTotal, sample.MemoryTotal - sample.MemoryUsed + sample.Arc));
+        json.WriteNumber("available"u8,
+            Math.Min(sample.MemoryTotal, sample.MemoryTotal - sample.MemoryUsed + sample.Arc));
         json.WriteEndObject();
         WriteUse(json, "swap"u8, sample.SwapTotal, sample.SwapUsed, false);
         WriteUse(json, "rootfs"u8, sample.RootTotal, sample.RootUsed, true);
@@ -71,10 +73,12 @@ internal static class NodesApi
         json.WriteStringValue(call.Cluster.WakeOnLan(call.Node, call.LocalNode));
 
     public static void StartAll(Call call, Utf8JsonWriter json) =>
-        json.WriteStringValue(call.Cluster.StartAll(call.Node, call.User, call.Flag("force"), Chosen(call, "VM.PowerMgmt")));
+        json.WriteStringValue(call.Cluster.StartAll(call.Node, call.User, call.Flag("force"),
+            Chosen(call, "VM.PowerMgmt")));
 
     public static void StopAll(Call call, Utf8JsonWriter json) => json.WriteStringValue(call.Cluster.StopAll(
-        call.Node, call.User, Chosen(call, "VM.PowerMgmt"), call.Number("timeout") ?? 180, call.Flag("force-stop", true)));
+        call.Node, call.User, Chosen(call, "VM.PowerMgmt"), call.Number("timeout") ?? 180,
+            call.Flag("force-stop", true)));
 
     public static void MigrateAll(Call call, Utf8JsonWriter json) => json.WriteStringValue(call.Cluster.MigrateAll(
         call.Node, call.Text("target"), call.User, Chosen(call, "VM.Migrate"), call.Flag("with-local-disks")));
@@ -86,8 +90,10 @@ internal static class NodesApi
             call.Rights.Require("/", privilege);
             return null;
         }
-        var vmids = call.Items("vms").Select(v => int.TryParse(v, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
-            ? n : throw PveException.Parameter("vms", "invalid format - value does not look like a valid VM ID")).ToArray();
+        var vmids = call.Items("vms").Select(v =>
+            int.TryParse(v, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            ? n : throw PveException.Parameter("vms",
+                "invalid format - value does not look like a valid VM ID")).ToArray();
         if (!call.Rights.HasAny("/", Privileges.Of(privilege)))
         {
             foreach (var vmid in vmids)

@@ -42,7 +42,8 @@ internal sealed record Parameter(string Name, ParameterType Type, bool Optional)
                 Maximum = Bound(detail.Split("..")[1], double.PositiveInfinity),
             },
             "vmid" => parameter with { Format = kind, Minimum = 100, Maximum = 999_999_999 },
-            _ => parameter with { Format = kind is "string" or "integer" or "number" or "boolean" or "array" ? null : kind },
+            _ => parameter with { Format = kind is "string" or "integer" or "number" or "boolean" or "array" ? null
+                : kind },
         };
     }
 
@@ -63,11 +64,14 @@ internal sealed record Parameter(string Name, ParameterType Type, bool Optional)
             ParameterType.Boolean when AsBoolean(value) is null => $"type check ('boolean') failed - got '{value}'",
             ParameterType.Integer when Format == "vmid" && !Regex.IsMatch(value, @"^[1-9][0-9]{2,8}$") =>
                 "invalid format - value does not look like a valid VM ID",
-            ParameterType.Integer when !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) =>
+            ParameterType.Integer when !long.TryParse(value, NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture, out _) =>
                 $"type check ('integer') failed - got '{value}'",
-            ParameterType.Number when !double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _) =>
+            ParameterType.Number when !double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture,
+                out _) =>
                 $"type check ('number') failed - got '{value}'",
-            ParameterType.Integer or ParameterType.Number => CheckRange(double.Parse(value, CultureInfo.InvariantCulture)),
+            ParameterType.Integer or ParameterType.Number =>
+                CheckRange(double.Parse(value, CultureInfo.InvariantCulture)),
             _ when Values is not null && !Values.Contains(value) =>
                 $"value '{value}' does not have a value in the enumeration '{string.Join(", ", Values)}'",
             _ => Format is not null ? Formats.Check(Format, value) : null,

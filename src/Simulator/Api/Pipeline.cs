@@ -6,7 +6,8 @@ namespace Jarvis.Simulator.Api;
 
 /// <summary>The way of a request: transport rules, sign-in, route, privileges, proxying, parameters, handler.</summary>
 internal sealed class Pipeline(
-    ApiContext context, Routes routes, RequestCounts counts, TransportFaults faults, ConsoleSocket sockets, SimulatorOptions options)
+    ApiContext context, Routes routes, RequestCounts counts, TransportFaults faults, ConsoleSocket sockets,
+        SimulatorOptions options)
 {
     private const int MaxHeaders = 64;
     private const int MaxRequestsPerConnection = 100;
@@ -72,10 +73,12 @@ internal sealed class Pipeline(
             {
                 return (refusal, TimeSpan.Zero);
             }
-            var caller = endpoint?.Privileges == Gatekeeper.World ? null : context.Authenticator.Authenticate(http.Request, endpoint?.Upload != true);
+            var caller = endpoint?.Privileges == Gatekeeper.World ? null
+                : context.Authenticator.Authenticate(http.Request, endpoint?.Upload != true);
             if (endpoint is null)
             {
-                return (Listing(http.Request, target) ?? throw new PveException(501, $"Method '{http.Request.Method} {target}' not implemented"), TimeSpan.Zero);
+                return (Listing(http.Request, target) ?? throw new PveException(501,
+                    $"Method '{http.Request.Method} {target}' not implemented"), TimeSpan.Zero);
             }
             if (caller?.Principal.IsToken == true && !endpoint.Tokens)
             {
@@ -143,7 +146,8 @@ internal sealed class Pipeline(
         {
             return Answer.Text(501, $"Unexpected content for method '{request.Method}'");
         }
-        if (request.ContentLength > Arguments.MaxBody && !target.ToString().EndsWith("/upload", StringComparison.Ordinal))
+        if (request.ContentLength > Arguments.MaxBody
+            && !target.ToString().EndsWith("/upload", StringComparison.Ordinal))
         {
             return Answer.Text(501, "for data too large");
         }

@@ -35,5 +35,6 @@ internal static class PowerApi
 
     /// <summary>Only root itself may ignore a lock.</summary>
     public static bool SkipLock(Call call) => call.Flag("skiplock")
-        && (call.Rights.Principal.IsRoot ? true : throw PveException.Parameter("skiplock", "Only root may use this option."));
+        && (call.Rights.Principal.IsRoot ? true
+            : throw PveException.Parameter("skiplock", "Only root may use this option."));
 }

@@ -15,7 +15,8 @@ internal static class ReplicationApi
     {
         var node = call.LiveNode.Name;
         var guest = call.Number("guest");
-        json.Objects(Visible(call).Where(j => call.Cluster.FindGuest(j.VmId)?.Node == node && (guest is null || j.VmId == guest)), job =>
+        json.Objects(Visible(call).Where(j => call.Cluster.FindGuest(j.VmId)?.Node == node
+            && (guest is null || j.VmId == guest)), job =>
         {
             Write(call, job, json);
             json.WriteNumber("fail_count"u8, job.FailCount);

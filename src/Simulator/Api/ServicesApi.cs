@@ -16,7 +16,8 @@ internal static class ServicesApi
     }
 
     public static void Act(Call call, Utf8JsonWriter json) =>
-        json.WriteStringValue(call.Cluster.CommandService(call.Node, call.Path["service"], call.Endpoint.Segments[^1], call.User));
+        json.WriteStringValue(call.Cluster.CommandService(call.Node, call.Path["service"], call.Endpoint.Segments[^1],
+            call.User));
 
     private static void Write(VirtualService service, Utf8JsonWriter json)
     {

@@ -40,7 +40,8 @@ internal static class SnapshotsApi
         json.WriteStringValue(call.Cluster.Rollback(call.Guest, call.Path["snapname"], call.User, call.Flag("start")));
 
     public static void Remove(Call call, Utf8JsonWriter json) =>
-        json.WriteStringValue(call.Cluster.DeleteSnapshot(call.Guest, call.Path["snapname"], call.User, call.Flag("force")));
+        json.WriteStringValue(call.Cluster.DeleteSnapshot(call.Guest, call.Path["snapname"], call.User,
+            call.Flag("force")));
 
     public static void Read(Call call, Utf8JsonWriter json)
     {

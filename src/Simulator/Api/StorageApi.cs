@@ -12,7 +12,8 @@ internal static class StorageApi
 
     public static void Configured(Call call, Utf8JsonWriter json) => json.Objects(
         call.Cluster.Storages.Values.Where(s => call.Rights.HasAny("/storage/" + s.Id, Sight)
-            && (call.Optional("type") is not { } type || s.Type == type)), storage => WriteConfiguration(storage, json));
+            && (call.Optional("type") is not { } type || s.Type == type)), storage =>
+                WriteConfiguration(storage, json));
 
     public static void Configuration(Call call, Utf8JsonWriter json)
     {
@@ -25,7 +26,8 @@ internal static class StorageApi
     {
         var node = call.LiveNode.Name;
         var contents = call.Items("content");
-        call.Pause = call.Cluster.Storages.Values.Any(s => s.Type is "nfs" or "cifs" && s.Enabled && s.OnNode(node) && !s.Active(node))
+        call.Pause = call.Cluster.Storages.Values.Any(s => s.Type is "nfs" or "cifs" && s.Enabled && s.OnNode(node)
+            && !s.Active(node))
             ? DeadMount : TimeSpan.Zero;
         json.Objects(call.Cluster.Storages.Values.Where(s => s.OnNode(node)
             && call.Rights.HasAny("/storage/" + s.Id, Sight)

@@ -41,7 +41,8 @@ internal sealed class TransportFaults(VirtualCluster cluster)
             hung = cluster.Nodes[local].Power == NodePower.Hung;
             foreach (var fault in cluster.Faults.Active)
             {
-                if (fault.Kind is not ("slow" or "errors" or "truncate" or "garble" or "reset") || !Strikes(fault, local, path))
+                if (fault.Kind is not ("slow" or "errors" or "truncate" or "garble" or "reset")
+                    || !Strikes(fault, local, path))
                 {
                     continue;
                 }
@@ -71,7 +72,8 @@ internal sealed class TransportFaults(VirtualCluster cluster)
 
     private bool Strikes(Fault fault, string local, string path)
     {
-        if ((fault.Target != "*" && fault.Target != local)
+        if ((fault.Target != "*" && fault.Target != local
+            && !path.StartsWith($"/nodes/{fault.Target}/", StringComparison.Ordinal))
             || !path.StartsWith(fault.Parameters.GetValueOrDefault("path", ""), StringComparison.Ordinal))
         {
             return false;

@@ -32,7 +32,8 @@ internal sealed class AdminApi(
         {
             ("GET", "/faults") => Send(http, ListFaults),
             ("POST", "/faults") => AddFaultAsync(http),
-            ("DELETE", _) when path.StartsWith("/faults/", StringComparison.Ordinal) => RemoveFaultAsync(http, path[8..]),
+            ("DELETE", _) when path.StartsWith("/faults/", StringComparison.Ordinal) =>
+                RemoveFaultAsync(http, path[8..]),
             ("POST", "/time") => AdvanceAsync(http),
             ("GET", "/state") => StateAsync(http),
             ("GET", "/requests") => Send(http, Counts),

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Jarvis.Simulator.Access;
 using Jarvis.Simulator.Api;
@@ -28,8 +30,8 @@ internal sealed partial class ApiServer : IAsyncDisposable
     {
         this.options = options;
         var scaled = new ScaledTimeProvider(options.ClockOrigin ?? clock.GetUtcNow(), options.Speed, clock);
-        Time = scaled;
-        Cluster = new VirtualCluster(scaled, options.Seed, ScenarioCatalogue.Load(options.Scenario, options.Nodes ?? 10, options.Guests ?? 200));
+        Cluster = new VirtualCluster(scaled, options.Seed,
+            ScenarioCatalogue.Load(options.Scenario, options.Nodes ?? 10, options.Guests ?? 200));
         nodes = [.. Cluster.Nodes.Keys];
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
@@ -39,7 +41,8 @@ internal sealed partial class ApiServer : IAsyncDisposable
         addresses = transport.Reserve(Addresses(), options.Listen.Port);
         admin = options.AdminPort is { } port ? transport.Reserve([IPAddress.Loopback], port)[0] : null;
         folder = options.DataFolder ?? Directory.CreateTempSubdirectory("pve-sim-").FullName;
-        certificates = new NodeCertificates(folder, [.. nodes.Select((n, i) => (n, Address(i).Address))], clock.GetUtcNow());
+        certificates = new NodeCertificates(folder, [.. nodes.Select((n, i) => (n, Address(i).Address))],
+            clock.GetUtcNow());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.Services.AddSingleton<IConnectionListenerFactory>(transport);
         builder.WebHost.ConfigureKestrel(Configure);
@@ -61,7 +64,6 @@ internal sealed partial class ApiServer : IAsyncDisposable
     }
 
     public VirtualCluster Cluster { get; }
-    public ScaledTimeProvider Time { get; }
     public ApiContext Context { get; }
     public Credentials Accounts { get; }
     public string? GeneratedToken => Accounts.Generated;
@@ -142,13 +144,21 @@ internal sealed partial class ApiServer : IAsyncDisposable
 
     private List<IPAddress> Addresses()
     {
-        var first = options.Listen.Address.GetAddressBytes();
-        if (first.Length != 4)
-        {
-            throw new ArgumentException("listen must be an IPv4 address and a port, as 127.0.0.1:8006", nameof(options));
-        }
+        var first = options.Listen.Address;
         var count = options.SingleEndpoint ? 1 : nodes.Length;
-        return [.. Enumerable.Range(0, count).Select(i => new IPAddress([first[0], first[1], first[2], (byte)(first[3] + i)]))];
+        if (first.AddressFamily != AddressFamily.InterNetwork || (count > 1 && first.Equals(IPAddress.Any)))
+        {
+            throw new ArgumentException(
+                "listen must be an IPv4 address and a port, as 127.0.0.1:8006; 0.0.0.0 only with a single endpoint",
+                    nameof(options));
+        }
+        var number = BinaryPrimitives.ReadUInt32BigEndian(first.GetAddressBytes());
+        var bytes = new byte[4];
+        return [.. Enumerable.Range(0, count).Select(i =>
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(bytes, number + (uint)i);
+            return new IPAddress(bytes);
+        })];
     }
 
     private IPEndPoint Address(int node) => addresses[options.SingleEndpoint ? 0 : node];

@@ -17,7 +17,8 @@ internal static class CommandLine
         for (var i = 0; i < words.Count; i++)
         {
             var name = words[i];
-            var equals = name.StartsWith("--", StringComparison.Ordinal) ? name.IndexOf('=', StringComparison.Ordinal) : -1;
+            var equals = name.StartsWith("--", StringComparison.Ordinal) ? name.IndexOf('=', StringComparison.Ordinal)
+                : -1;
             string Value() => equals > 0 ? name[(equals + 1)..]
                 : ++i < words.Count ? words[i] : throw new ArgumentException($"{name} needs a value");
             options = (equals > 0 ? name[..equals] : name) switch
@@ -50,10 +51,12 @@ internal static class CommandLine
                 : options;
 
     private static string OneOf(string flag, string value, IReadOnlyList<string> legal) =>
-        legal.Contains(value) ? value : throw new ArgumentException($"{flag} must be one of {string.Join(", ", legal)}, not '{value}'");
+        legal.Contains(value) ? value
+            : throw new ArgumentException($"{flag} must be one of {string.Join(", ", legal)}, not '{value}'");
 
     private static int Whole(string flag, string value, int low, int high) =>
-        int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) && n >= low && n <= high
+        int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) && n >= low
+            && n <= high
             ? n : throw new ArgumentException($"{flag} must be a whole number from {low} to {high}, not '{value}'");
 
     private static double Speed(string value) =>

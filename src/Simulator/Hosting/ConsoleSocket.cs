@@ -18,7 +18,8 @@ internal sealed partial class ConsoleSocket(ILogger<ConsoleSocket> log)
         var seat = call.Context.Consoles.Take(call.Number("port") ?? 0, ConsolePath(call), call.Text("vncticket"));
         if (seat is null)
         {
-            await Answer.From(new PveException(500, "Connection refused"), false).SendAsync(http, call.Cluster.Now, true);
+            await Answer.From(new PveException(500, "Connection refused"), false).SendAsync(http, call.Cluster.Now,
+                true);
             return;
         }
         using var socket = await http.WebSockets.AcceptWebSocketAsync(http.WebSockets.WebSocketRequestedProtocols.FirstOrDefault());
@@ -62,7 +63,8 @@ internal sealed partial class ConsoleSocket(ILogger<ConsoleSocket> log)
     private static Process StartShell()
     {
         var shell = Environment.IsPrivilegedProcess
-            ? "exec setpriv --reuid=nobody --regid=nogroup --clear-groups --no-new-privs /bin/sh -i" : "exec /bin/sh -i";
+            ? "exec setpriv --reuid=nobody --regid=nogroup --clear-groups --no-new-privs /bin/sh -i"
+                : "exec /bin/sh -i";
         var start = new ProcessStartInfo("script", ["-q", "-e", "-c", shell, "/dev/null"])
         {
             RedirectStandardInput = true,
@@ -94,9 +96,11 @@ internal sealed partial class ConsoleSocket(ILogger<ConsoleSocket> log)
         }
     }
 
-    private static async Task PumpInAsync(Process shell, WebSocket socket, byte[] buffer, CancellationToken cancellationToken)
+    private static async Task PumpInAsync(Process shell, WebSocket socket, byte[] buffer,
+        CancellationToken cancellationToken)
     {
-        while (await socket.ReceiveAsync(buffer.AsMemory(0, Frame), cancellationToken) is { MessageType: not WebSocketMessageType.Close } got)
+        while (await socket.ReceiveAsync(buffer.AsMemory(0, Frame),
+            cancellationToken) is { MessageType: not WebSocketMessageType.Close } got)
         {
             var text = buffer.AsMemory(0, got.Count);
             if (Input(text) is { Length: > 0 } typed)
@@ -116,7 +120,8 @@ internal sealed partial class ConsoleSocket(ILogger<ConsoleSocket> log)
             return default;
         }
         var end = span[2..].IndexOf((byte)':');
-        return end > 0 && int.TryParse(span.Slice(2, end), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+        return end > 0 && int.TryParse(span.Slice(2, end), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var length)
             && length <= span.Length - 3 - end
             ? frame.Slice(3 + end, length)
             : default;

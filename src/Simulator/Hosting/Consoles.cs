@@ -22,7 +22,8 @@ internal sealed class Consoles(bool shells)
 
     /// <summary>Takes the seat if the ticket is the one that was given out for it.</summary>
     public Seat? Take(int port, string path, string ticket) =>
-        seats.TryGetValue(port, out var seat) && seat.Path == path && seat.Ticket == ticket && seats.TryRemove(new(port, seat))
+        seats.TryGetValue(port, out var seat) && seat.Path == path && seat.Ticket == ticket
+            && seats.TryRemove(new(port, seat))
             ? seat
             : null;
 

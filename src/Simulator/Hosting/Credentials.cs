@@ -37,7 +37,8 @@ internal sealed class Credentials(SimulatorOptions options)
             throw new ArgumentException("token must look like user@realm!name=UUID", nameof(text));
         }
         var id = text[(mark + 1)..equals];
-        Owner(access, text[..mark], "token").Tokens[id] = new ApiToken(id, new Secret(text[(equals + 1)..])) { Separated = false };
+        Owner(access, text[..mark], "token").Tokens[id] = new ApiToken(id,
+            new Secret(text[(equals + 1)..])) { Separated = false };
     }
 
     private static Account Owner(AccessControl access, string user, string option)

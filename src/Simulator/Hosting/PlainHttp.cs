@@ -30,7 +30,8 @@ internal static class PlainHttp
         var words = lines[0].Split(' ');
         if (words.Length == 3)
         {
-            var host = lines.FirstOrDefault(l => l.StartsWith("Host:", StringComparison.OrdinalIgnoreCase))?[5..].Trim();
+            var host = lines.FirstOrDefault(l =>
+                l.StartsWith("Host:", StringComparison.OrdinalIgnoreCase))?[5..].Trim();
             var status = words[0] is "GET" or "HEAD" ? "301 Moved Permanently" : "308 Permanent Redirect";
             var answer = $"HTTP/1.1 {status}\r\nLocation: https://{host ?? connection.LocalEndPoint!.ToString()}{words[1]}"
                 + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";

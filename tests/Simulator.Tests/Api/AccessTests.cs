@@ -94,7 +94,8 @@ public sealed class AccessTests
     {
         await using var rig = await Rig.StartAsync();
         var (ticket, _) = await SignInAsync(rig);
-        Assert.Equal(401, (await WithTicketAsync(rig, ticket.Replace("root@pam", "ruth@pam", StringComparison.Ordinal))).Status);
+        Assert.Equal(401, (await WithTicketAsync(rig,
+            ticket.Replace("root@pam", "ruth@pam", StringComparison.Ordinal))).Status);
     }
 
     [Fact]
@@ -179,7 +180,8 @@ public sealed class AccessTests
         await rig.SignInAsync();
         await rig.PostAsync("/access/groups", ("groupid", "ops"));
         await rig.PostAsync("/access/users", ("userid", "ann@pve"), ("password", "long enough"), ("groups", "ops"));
-        await rig.PutAsync("/access/acl", ("path", "/"), ("roles", "PVEAuditor"), ("groups", "ops"), ("propagate", "0"));
+        await rig.PutAsync("/access/acl", ("path", "/"), ("roles", "PVEAuditor"), ("groups", "ops"),
+            ("propagate", "0"));
         var made = await rig.PostAsync("/access/users/ann@pve/token/tt", ("privsep", "0"));
         rig.UseToken($"ann@pve!tt={made.Data.GetProperty("value").GetString()}");
         var permissions = (await rig.GetAsync("/access/permissions")).Data;
@@ -203,7 +205,8 @@ public sealed class AccessTests
         Assert.Equal(401, await StatusAsync(rig, token));
         await rig.PutAsync("/access/users/ann@pve", ("enable", "0"));
         rig.Authorization = null;
-        Assert.Equal(401, (await rig.PostAsync("/access/ticket", ("username", "ann@pve"), ("password", "long enough"))).Status);
+        Assert.Equal(401, (await rig.PostAsync("/access/ticket", ("username", "ann@pve"),
+            ("password", "long enough"))).Status);
     }
 
     [Fact]
@@ -239,7 +242,8 @@ public sealed class AccessTests
         var upid = (await rig.PostAsync("/nodes/pve3/qemu/105/status/start")).Data.GetString()!;
         Assert.EndsWith(":root@pam!test:", upid, StringComparison.Ordinal);
         var status = (await rig.GetAsync($"/nodes/pve3/tasks/{upid}/status")).Data;
-        Assert.Equal(("root@pam", "test"), (status.GetProperty("user").GetString(), status.GetProperty("tokenid").GetString()));
+        Assert.Equal(("root@pam", "test"),
+            (status.GetProperty("user").GetString(), status.GetProperty("tokenid").GetString()));
     }
 
     private static async Task<int> StatusAsync(Rig rig, string token)
@@ -251,12 +255,14 @@ public sealed class AccessTests
         return status;
     }
 
-    private static async Task MakeTokenAsync(Rig rig, string id, bool separated, params (string Path, string Role, bool Propagate)[] acls)
+    private static async Task MakeTokenAsync(Rig rig, string id, bool separated,
+        params (string Path, string Role, bool Propagate)[] acls)
     {
         var made = await rig.PostAsync("/access/users/root@pam/token/" + id, ("privsep", separated ? "1" : "0"));
         foreach (var (path, role, propagate) in acls)
         {
-            var reply = await rig.PutAsync("/access/acl", ("path", path), ("roles", role), ("tokens", "root@pam!" + id), ("propagate", propagate ? "1" : "0"));
+            var reply = await rig.PutAsync("/access/acl", ("path", path), ("roles", role),
+                ("tokens", "root@pam!" + id), ("propagate", propagate ? "1" : "0"));
             Assert.Equal(200, reply.Status);
         }
         rig.Authorization = $"PVEAPIToken=root@pam!{id}={made.Data.GetProperty("value").GetString()}";
@@ -265,9 +271,11 @@ public sealed class AccessTests
     private static async Task<(string Ticket, string Csrf)> SignInAsync(Rig rig)
     {
         rig.Authorization = null;
-        var reply = await rig.PostAsync("/access/ticket", ("username", "root"), ("realm", "pam"), ("password", Rig.Password));
+        var reply = await rig.PostAsync("/access/ticket", ("username", "root"), ("realm", "pam"),
+            ("password", Rig.Password));
         Assert.Equal(200, reply.Status);
-        return (reply.Data.GetProperty("ticket").GetString()!, reply.Data.GetProperty("CSRFPreventionToken").GetString()!);
+        return (reply.Data.GetProperty("ticket").GetString()!,
+            reply.Data.GetProperty("CSRFPreventionToken").GetString()!);
     }
 
     private static Task<Reply> WithTicketAsync(Rig rig, string ticket)

@@ -40,7 +40,8 @@ public sealed class AdminTests
     [Theory]
     [InlineData("/faults", "{\"kind\":\"flood\",\"target\":\"x\"}", "unknown fault 'flood'; legal are guest-crash")]
     [InlineData("/faults", "{\"kind\":\"node-off\",\"target\":\"pve9\"}", "legal: pve1, pve2, pve3")]
-    [InlineData("/faults", "{\"kind\":\"errors\",\"target\":\"*\",\"params\":{\"colour\":\"red\"}}", "errors takes status, path, probability")]
+    [InlineData("/faults", "{\"kind\":\"errors\",\"target\":\"*\",\"params\":{\"colour\":\"red\"}}",
+        "errors takes status, path, probability")]
     [InlineData("/faults", "[]", "the body must be a JSON object")]
     [InlineData("/time", "{\"advance\":-1}", "advance must be a number of seconds")]
     public async Task Bad_input_is_refused_with_what_is_legal(string path, string body, string text)
@@ -56,7 +57,8 @@ public sealed class AdminTests
     {
         await using var rig = await Rig.StartAsync();
         var id = await rig.FaultAsync("slow", "pve1", ("seconds", "0"));
-        Assert.Equal(id, (await rig.AdminAsync("GET", "/faults")).Root.GetProperty("faults")[0].GetProperty("id").GetString());
+        Assert.Equal(id, (await rig.AdminAsync("GET",
+            "/faults")).Root.GetProperty("faults")[0].GetProperty("id").GetString());
         Assert.Equal(200, (await rig.AdminAsync("DELETE", "/faults/" + id)).Status);
         Assert.Equal(404, (await rig.AdminAsync("DELETE", "/faults/" + id)).Status);
     }
@@ -81,7 +83,8 @@ public sealed class AdminTests
     {
         var options = CommandLine.Parse("--scenario fleet --nodes 4 --guests 9 --listen 127.0.0.1:0 --admin-port 0 --speed=144 --single-endpoint".Split(' '));
         Assert.Equal(("fleet", 4, 9, 0, 144.0, true),
-            (options.Scenario, options.Nodes, options.Guests, options.AdminPort, options.Speed, options.SingleEndpoint));
+            (options.Scenario, options.Nodes, options.Guests, options.AdminPort, options.Speed,
+                options.SingleEndpoint));
     }
 
     [Fact]
@@ -92,5 +95,6 @@ public sealed class AdminTests
         Assert.Equal(200, (await rig.GetAsync("/nodes/pve3/status")).Status);
     }
 
-    private static async Task<string> HashAsync(Rig rig) => (await rig.AdminAsync("GET", "/state")).Root.GetProperty("hash").GetString()!;
+    private static async Task<string> HashAsync(Rig rig) =>
+        (await rig.AdminAsync("GET", "/state")).Root.GetProperty("hash").GetString()!;
 }

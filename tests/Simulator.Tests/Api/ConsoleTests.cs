@@ -19,7 +19,8 @@ public sealed class ConsoleTests
     {
         await using var rig = await Rig.StartAsync(new SimulatorOptions { Terminal = true });
         var made = (await rig.PostAsync("/nodes/pve1/termproxy")).Data;
-        using var socket = await OpenAsync(rig, made.GetProperty("port").ToString(), made.GetProperty("ticket").GetString()!);
+        using var socket = await OpenAsync(rig, made.GetProperty("port").ToString(),
+            made.GetProperty("ticket").GetString()!);
         await SendAsync(socket, $"{made.GetProperty("user").GetString()}:{made.GetProperty("ticket").GetString()}\n");
         Assert.Equal("OK", (await ReadUntilAsync(socket, "OK"))[..2]);
         await SendAsync(socket, "1:80:24:");
@@ -35,7 +36,8 @@ public sealed class ConsoleTests
     {
         await using var rig = await Rig.StartAsync(new SimulatorOptions { Terminal = true });
         var made = (await rig.PostAsync("/nodes/pve1/termproxy")).Data;
-        await Assert.ThrowsAsync<WebSocketException>(() => OpenAsync(rig, made.GetProperty("port").ToString(), "PVEVNC:00000000::x"));
+        await Assert.ThrowsAsync<WebSocketException>(() =>
+            OpenAsync(rig, made.GetProperty("port").ToString(), "PVEVNC:00000000::x"));
     }
 
     private static async Task<ClientWebSocket> OpenAsync(Rig rig, string port, string ticket)

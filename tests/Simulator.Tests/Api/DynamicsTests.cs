@@ -9,9 +9,11 @@ public sealed class DynamicsTests
         rig.Pass(10.5);
         Assert.Equal("OK", await rig.FinishAsync(await rig.PostAsync("/nodes/pve3/qemu/105/status/start"), 8));
         Assert.Equal("running", (await rig.GetAsync("/nodes/pve3/qemu/105/status/current")).Data.GetProperty("status").GetString());
-        Assert.Equal("stopped", (await rig.GetAsync("/cluster/resources?type=vm")).Row("vmid", "105").GetProperty("status").GetString());
+        Assert.Equal("stopped", (await rig.GetAsync("/cluster/resources?type=vm")).Row("vmid",
+            "105").GetProperty("status").GetString());
         rig.Pass(10);
-        Assert.Equal("running", (await rig.GetAsync("/cluster/resources?type=vm")).Row("vmid", "105").GetProperty("status").GetString());
+        Assert.Equal("running", (await rig.GetAsync("/cluster/resources?type=vm")).Row("vmid",
+            "105").GetProperty("status").GetString());
     }
 
     [Fact]
@@ -25,7 +27,8 @@ public sealed class DynamicsTests
         Assert.Equal("unknown", row.GetProperty("status").GetString());
         Assert.False(row.TryGetProperty("name", out _));
         rig.Pass(20);
-        Assert.Equal("fresh", (await rig.GetAsync("/cluster/resources?type=vm")).Row("vmid", "300").GetProperty("name").GetString());
+        Assert.Equal("fresh", (await rig.GetAsync("/cluster/resources?type=vm")).Row("vmid",
+            "300").GetProperty("name").GetString());
     }
 
     [Fact]
@@ -52,7 +55,8 @@ public sealed class DynamicsTests
         await using var rig = await Rig.StartAsync();
         await rig.FaultAsync("node-off", "pve3");
         rig.Pass(15);
-        foreach (var row in new[] { (await rig.GetAsync("/nodes")).Row("node", "pve3"), (await rig.GetAsync("/cluster/resources?type=node")).Row("node", "pve3") })
+        foreach (var row in new[] { (await rig.GetAsync("/nodes")).Row("node", "pve3"),
+            (await rig.GetAsync("/cluster/resources?type=node")).Row("node", "pve3") })
         {
             Assert.Equal("offline", row.GetProperty("status").GetString());
             Assert.All(["cpu", "mem", "disk", "uptime"], key => Assert.False(row.TryGetProperty(key, out _), key));
@@ -89,7 +93,8 @@ public sealed class DynamicsTests
     {
         await using var rig = await Rig.StartAsync();
         var stopped = (await rig.GetAsync("/nodes/pve3/qemu/105/status/current")).Data;
-        Assert.All(["cpu", "mem", "uptime", "netin", "netout"], key => Assert.Equal(0, stopped.GetProperty(key).GetDouble()));
+        Assert.All(["cpu", "mem", "uptime", "netin", "netout"], key =>
+            Assert.Equal(0, stopped.GetProperty(key).GetDouble()));
         Assert.False(stopped.TryGetProperty("pid", out _));
         Assert.Equal("stopped", stopped.GetProperty("qmpstatus").GetString());
         Assert.Equal(0, (await rig.GetAsync("/nodes/pve2/qemu/102/status/current")).Data.GetProperty("disk").GetInt64());

@@ -16,7 +16,8 @@ public sealed class ProgramTests
             var ready = JsonDocument.Parse((await process.StandardOutput.ReadLineAsync(deadline.Token))!).RootElement;
             Assert.True(ready.GetProperty("ready").GetBoolean());
             Assert.Equal(3, ready.GetProperty("endpoints").GetArrayLength());
-            Assert.Equal(["pve1", "pve2", "pve3"], ready.GetProperty("fingerprints").EnumerateObject().Select(f => f.Name));
+            Assert.Equal(["pve1", "pve2", "pve3"],
+                ready.GetProperty("fingerprints").EnumerateObject().Select(f => f.Name));
             Assert.True(File.Exists(ready.GetProperty("caFile").GetString()));
             Assert.Matches("^http://127.0.0.1:[0-9]+$", ready.GetProperty("admin").GetString());
             Assert.Matches("^root@pam!sim=[0-9a-f-]{36}$", ready.GetProperty("token").GetString());

@@ -18,7 +18,8 @@ public sealed class RawSocketTests
         await using var stream = new NetworkStream(socket);
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"{method} /api2/json/version HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\n\r\n"), Rig.Cancel);
         var answer = await ReadAllAsync(stream);
-        Assert.StartsWith($"HTTP/1.1 {status}\r\nLocation: https://{host}/api2/json/version\r\n", answer, StringComparison.Ordinal);
+        Assert.StartsWith($"HTTP/1.1 {status}\r\nLocation: https://{host}/api2/json/version\r\n", answer,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,7 +79,8 @@ public sealed class RawSocketTests
         await using var rig = await Rig.StartAsync();
         await using var tls = await TlsAsync(rig);
         var headers = string.Concat(Enumerable.Range(0, 70).Select(i => $"X-{i}: 1\r\n"));
-        await tls.WriteAsync(Encoding.ASCII.GetBytes($"GET /api2/json/version HTTP/1.1\r\nHost: x\r\n{headers}\r\n"), Rig.Cancel);
+        await tls.WriteAsync(Encoding.ASCII.GetBytes($"GET /api2/json/version HTTP/1.1\r\nHost: x\r\n{headers}\r\n"),
+            Rig.Cancel);
         Assert.StartsWith("HTTP/1.1 506 ", await ReadAllAsync(tls), StringComparison.Ordinal);
     }
 

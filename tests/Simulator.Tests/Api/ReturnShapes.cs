@@ -16,7 +16,8 @@ internal sealed class ReturnShapes
     {
         using var stream = typeof(ReturnShapes).Assembly.GetManifestResourceStream("returns.tsv")!;
         using var reader = new StreamReader(stream);
-        fields = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split('\t'))
+        fields = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l =>
+            l.Split('\t'))
             .ToLookup(c => $"{c[0]} {c[1]}", c => new Field(c[2], c[3], c[4] == "yes"));
     }
 
@@ -50,7 +51,8 @@ internal sealed class ReturnShapes
         {
             if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(name, out here))
             {
-                return field.Required && step == path.Length - 1 && at.ValueKind == JsonValueKind.Object ? [$"{field.Path} is missing"] : [];
+                return field.Required && step == path.Length - 1 && at.ValueKind == JsonValueKind.Object
+                    ? [$"{field.Path} is missing"] : [];
             }
         }
         if (list)

@@ -24,15 +24,19 @@ public sealed class ReturnsTests
         var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["upid"] = "" };
         foreach (var step in ReturnsTour.Steps)
         {
-            var path = values.Aggregate(step.Path, (p, v) => p.Replace($"<{v.Key}>", v.Value, StringComparison.Ordinal));
+            var path = values.Aggregate(step.Path, (p, v) =>
+                p.Replace($"<{v.Key}>", v.Value, StringComparison.Ordinal));
             await (step.Ticket ? rig.SignInAsync() : UseTokenAsync(rig));
-            var form = step.Form.Select(f => (f.Item1, values.Aggregate(f.Item2, (p, v) => p.Replace($"<{v.Key}>", v.Value, StringComparison.Ordinal))));
+            var form = step.Form.Select(f =>
+                (f.Item1, values.Aggregate(f.Item2, (p, v) =>
+                p.Replace($"<{v.Key}>", v.Value, StringComparison.Ordinal))));
             var reply = await CallAsync(rig, step with { Form = [.. form] }, path);
             var target = Target.Parse("/api2/json" + path)!;
             var endpoint = routes.Find(step.Method, target.Path, new Dictionary<string, string>());
             var name = endpoint is null ? step.Method + " " + path : Name(endpoint);
             seen.Add(name);
-            if (reply.Status != (step.Refused is null ? 200 : 500) || (step.Refused is { } text && reply.Reason != text))
+            if (reply.Status != (step.Refused is null ? 200 : 500)
+                || (step.Refused is { } text && reply.Reason != text))
             {
                 problems.Add($"{name}: {reply.Status} {reply.Reason} {reply.Text}");
                 continue;
@@ -40,7 +44,8 @@ public sealed class ReturnsTests
             if (step.Refused is null)
             {
                 problems.AddRange(shapes.Problems(name, reply.Data).Distinct().Select(p => $"{name}: {p}"));
-                if (reply.Data.ValueKind == System.Text.Json.JsonValueKind.String && reply.Data.GetString()!.StartsWith("UPID:", StringComparison.Ordinal))
+                if (reply.Data.ValueKind == System.Text.Json.JsonValueKind.String
+                    && reply.Data.GetString()!.StartsWith("UPID:", StringComparison.Ordinal))
                 {
                     values["upid"] = reply.Data.GetString()!;
                     if (step.Wait)
@@ -50,14 +55,16 @@ public sealed class ReturnsTests
                 }
                 foreach (var kept in new[] { "pid", "ticket" })
                 {
-                    if (reply.Data.ValueKind == System.Text.Json.JsonValueKind.Object && reply.Data.TryGetProperty(kept, out var value))
+                    if (reply.Data.ValueKind == System.Text.Json.JsonValueKind.Object
+                        && reply.Data.TryGetProperty(kept, out var value))
                     {
                         values[kept] = value.ToString();
                     }
                 }
             }
         }
-        problems.AddRange(EndpointTable.All().Select(Name).Where(n => !seen.Contains(n)).Select(n => n + ": never asked"));
+        problems.AddRange(EndpointTable.All().Select(Name).Where(n => !seen.Contains(n)).Select(n => n
+            + ": never asked"));
         Assert.True(problems.Count == 0, string.Join('\n', problems));
     }
 
@@ -98,5 +105,6 @@ public sealed class ReturnsTests
         return await rig.SendAsync(request);
     }
 
-    private static string Name(Endpoint endpoint) => $"{endpoint.Method} {endpoint.Path.Replace("*}", "}", StringComparison.Ordinal)}";
+    private static string Name(Endpoint endpoint) =>
+        $"{endpoint.Method} {endpoint.Path.Replace("*}", "}", StringComparison.Ordinal)}";
 }

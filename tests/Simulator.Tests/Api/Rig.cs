@@ -59,10 +59,12 @@ internal sealed class Rig : IAsyncDisposable
 
     /// <summary>Trust by pinned fingerprint.</summary>
     public bool Trusts(object sender, X509Certificate? leaf, X509Chain? chain, SslPolicyErrors errors) =>
-        leaf is X509Certificate2 certificate && Host.Fingerprints.Values.Contains(NodeCertificates.Fingerprint(certificate));
+        leaf is X509Certificate2 certificate
+            && Host.Fingerprints.Values.Contains(NodeCertificates.Fingerprint(certificate));
 
     public Uri Address(string path, int node = 0, string format = "json") =>
-        new(Host.Endpoints[node].AbsoluteUri.TrimEnd('/') + $"/api2/{format}" + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        new(Host.Endpoints[node].AbsoluteUri.TrimEnd('/') + $"/api2/{format}" + path,
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 
     public HttpRequestMessage Request(string method, string path, int node = 0)
     {
@@ -94,7 +96,8 @@ internal sealed class Rig : IAsyncDisposable
     {
         using var response = await http.SendAsync(request, Cancel);
         var text = await response.Content.ReadAsStringAsync(Cancel);
-        return new Reply((int)response.StatusCode, response.ReasonPhrase ?? "", text, response.Headers.ConnectionClose == true);
+        return new Reply((int)response.StatusCode, response.ReasonPhrase ?? "", text,
+            response.Headers.ConnectionClose == true);
     }
 
     public Task<Reply> GetAsync(string path, int node = 0) => SendAsync(Request("GET", path, node));
@@ -139,7 +142,8 @@ internal sealed class Rig : IAsyncDisposable
     public async Task<string> FaultAsync(string kind, string target, params (string, string)[] parameters)
     {
         var text = string.Join(',', parameters.Select(p => $"\"{p.Item1}\":\"{p.Item2}\""));
-        var reply = await AdminAsync("POST", "/faults", $"{{\"kind\":\"{kind}\",\"target\":\"{target}\",\"params\":{{{text}}}}}");
+        var reply = await AdminAsync("POST", "/faults",
+            $"{{\"kind\":\"{kind}\",\"target\":\"{target}\",\"params\":{{{text}}}}}");
         Assert.True(reply.Status == 200, reply.Text);
         return reply.Root.GetProperty("id").GetString()!;
     }
@@ -164,5 +168,6 @@ internal sealed record Reply(int Status, string Reason, string Text, bool Closes
     public JsonElement Data => Root.GetProperty("data");
     public string Error(string parameter) => Root.GetProperty("errors").GetProperty(parameter).GetString()!.TrimEnd();
 
-    public JsonElement Row(string key, string value) => Data.EnumerateArray().First(r => r.TryGetProperty(key, out var v) && v.ToString() == value);
+    public JsonElement Row(string key, string value) =>
+        Data.EnumerateArray().First(r => r.TryGetProperty(key, out var v) && v.ToString() == value);
 }

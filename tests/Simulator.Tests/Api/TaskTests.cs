@@ -15,7 +15,8 @@ public sealed partial class TaskTests
         Assert.False(running.TryGetProperty("exitstatus", out _));
         rig.Pass(30);
         var ended = (await rig.GetAsync($"/nodes/pve3/tasks/{upid}/status")).Data;
-        Assert.Equal(("stopped", "OK"), (ended.GetProperty("status").GetString(), ended.GetProperty("exitstatus").GetString()));
+        Assert.Equal(("stopped", "OK"),
+            (ended.GetProperty("status").GetString(), ended.GetProperty("exitstatus").GetString()));
         Assert.False(ended.TryGetProperty("endtime", out _));
     }
 
@@ -63,8 +64,10 @@ public sealed partial class TaskTests
         await using var rig = await Rig.StartAsync();
         var upid = (await rig.PostAsync("/nodes/pve3/qemu/105/status/start")).Data.GetString()!;
         Assert.DoesNotContain(upid, (await rig.GetAsync("/nodes/pve3/tasks")).Text, StringComparison.Ordinal);
-        Assert.Equal("RUNNING", (await rig.GetAsync("/nodes/pve3/tasks?source=active")).Row("upid", upid).GetProperty("status").GetString());
-        Assert.Equal("RUNNING", (await rig.GetAsync("/nodes/pve3/tasks?source=all")).Row("upid", upid).GetProperty("status").GetString());
+        Assert.Equal("RUNNING", (await rig.GetAsync("/nodes/pve3/tasks?source=active")).Row("upid",
+            upid).GetProperty("status").GetString());
+        Assert.Equal("RUNNING", (await rig.GetAsync("/nodes/pve3/tasks?source=all")).Row("upid",
+            upid).GetProperty("status").GetString());
         var row = (await rig.GetAsync("/cluster/tasks")).Row("upid", upid);
         Assert.False(row.TryGetProperty("status", out _));
         Assert.False(row.TryGetProperty("endtime", out _));
@@ -92,7 +95,8 @@ public sealed partial class TaskTests
         rig.Pass(5);
         var path = $"/nodes/pve2/tasks/{accepted.Data.GetString()}";
         Assert.Equal(System.Text.Json.JsonValueKind.Null, (await rig.DeleteAsync(path)).Data.ValueKind);
-        Assert.Equal("interrupted by signal", (await rig.GetAsync(path + "/status")).Data.GetProperty("exitstatus").GetString());
+        Assert.Equal("interrupted by signal",
+            (await rig.GetAsync(path + "/status")).Data.GetProperty("exitstatus").GetString());
     }
 
     [Fact]
@@ -122,7 +126,8 @@ public sealed partial class TaskTests
     public async Task A_backup_with_nothing_to_do_on_this_node_says_ok()
     {
         await using var rig = await Rig.StartAsync();
-        Assert.Equal("OK", (await rig.PostAsync("/nodes/pve1/vzdump", ("vmid", "102"), ("storage", "nfs"))).Data.GetString());
+        Assert.Equal("OK", (await rig.PostAsync("/nodes/pve1/vzdump", ("vmid", "102"),
+            ("storage", "nfs"))).Data.GetString());
     }
 
     [GeneratedRegex("^UPID:([a-zA-Z0-9]([a-zA-Z0-9\\-]*[a-zA-Z0-9])?):([0-9A-F]{8}):([0-9A-F]{8,9}):([0-9A-F]{8}):([^:\\s/]+):([^:\\s/]*):([^:\\s/]+):$")]

@@ -30,7 +30,8 @@ public sealed class TransportTests
             }
             await using var again = await Rig.StartAsync(new SimulatorOptions { DataFolder = folder.FullName });
             Assert.Equal(first, again.Host.Fingerprints);
-            Assert.All(folder.GetFiles(), f => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(f.FullName)));
+            Assert.All(folder.GetFiles(), f =>
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(f.FullName)));
         }
         finally
         {
@@ -43,7 +44,8 @@ public sealed class TransportTests
     {
         await using var rig = await Rig.StartAsync();
         var reply = await rig.GetAsync("/nodes/pve1/qemu/4711/status/current");
-        Assert.Equal((500, "Configuration file 'nodes/pve1/qemu-server/4711.conf' does not exist"), (reply.Status, reply.Reason));
+        Assert.Equal((500, "Configuration file 'nodes/pve1/qemu-server/4711.conf' does not exist"),
+            (reply.Status, reply.Reason));
         Assert.Equal(reply.Reason + "\n", reply.Root.GetProperty("message").GetString());
         Assert.Equal(System.Text.Json.JsonValueKind.Null, reply.Data.ValueKind);
     }
@@ -54,7 +56,8 @@ public sealed class TransportTests
         await using var rig = await Rig.StartAsync();
         using var response = await rig.Http.SendAsync(rig.Request("GET", "/version"), Rig.Cancel);
         Assert.Equal("pve-api-daemon/3.0", response.Headers.Server.ToString());
-        Assert.Equal("application/json;charset=UTF-8", response.Content.Headers.ContentType!.ToString().Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal("application/json;charset=UTF-8",
+            response.Content.Headers.ContentType!.ToString().Replace(" ", "", StringComparison.Ordinal));
         Assert.Equal("max-age=0", response.Headers.CacheControl!.ToString());
         Assert.Equal("no-cache", response.Headers.Pragma.ToString());
         Assert.Equal(new Version(1, 1), response.Version);
@@ -101,11 +104,13 @@ public sealed class TransportTests
         using var good = new HttpRequestMessage(HttpMethod.Get, rig.Address("/version", format: "extjs"));
         good.Headers.TryAddWithoutValidation("Authorization", rig.Authorization);
         Assert.Equal(1, (await rig.SendAsync(good)).Root.GetProperty("success").GetInt32());
-        using var bad = new HttpRequestMessage(HttpMethod.Get, rig.Address("/nodes/pve1/qemu/4711/config", format: "extjs"));
+        using var bad = new HttpRequestMessage(HttpMethod.Get,
+            rig.Address("/nodes/pve1/qemu/4711/config", format: "extjs"));
         bad.Headers.TryAddWithoutValidation("Authorization", rig.Authorization);
         var reply = await rig.SendAsync(bad);
         Assert.Equal(200, reply.Status);
-        Assert.Equal((0, 500), (reply.Root.GetProperty("success").GetInt32(), reply.Root.GetProperty("status").GetInt32()));
+        Assert.Equal((0, 500), (reply.Root.GetProperty("success").GetInt32(),
+            reply.Root.GetProperty("status").GetInt32()));
     }
 
     [Fact]
@@ -134,7 +139,8 @@ public sealed class TransportTests
     {
         await using var rig = await Rig.StartAsync();
         var request = rig.Request("PUT", "/nodes/pve3/qemu/105/config");
-        request.Content = new StringContent("description=" + new string('x', 600_000), Encoding.UTF8, "application/x-www-form-urlencoded");
+        request.Content = new StringContent("description=" + new string('x', 600_000), Encoding.UTF8,
+            "application/x-www-form-urlencoded");
         var reply = await rig.SendAsync(request);
         Assert.Equal((501, "for data too large"), (reply.Status, reply.Reason));
     }
@@ -165,7 +171,8 @@ public sealed class TransportTests
     public async Task Repeated_form_parameters_make_an_array()
     {
         await using var rig = await Rig.StartAsync();
-        var reply = await rig.PostAsync("/nodes/pve2/qemu/102/agent/exec", ("command", "echo"), ("command", "two words"));
+        var reply = await rig.PostAsync("/nodes/pve2/qemu/102/agent/exec", ("command", "echo"),
+            ("command", "two words"));
         var pid = reply.Data.GetProperty("pid").GetInt32();
         rig.Pass(5);
         var status = await rig.GetAsync($"/nodes/pve2/qemu/102/agent/exec-status?pid={pid}");
@@ -211,7 +218,8 @@ public sealed class TransportTests
     {
         await using var rig = await Rig.StartAsync();
         const string Volume = "local:iso/debian-13.2.0-amd64-netinst.iso";
-        Assert.Equal(200, (await rig.GetAsync("/nodes/pve1/storage/local/content/" + Uri.EscapeDataString(Volume))).Status);
+        Assert.Equal(200, (await rig.GetAsync("/nodes/pve1/storage/local/content/"
+            + Uri.EscapeDataString(Volume))).Status);
         Assert.Equal(200, (await rig.GetAsync("/nodes/pve1/storage/local/content/" + Volume)).Status);
         var upid = (await rig.PostAsync("/nodes/pve3/qemu/105/status/start")).Data.GetString()!;
         Assert.Equal(200, (await rig.GetAsync($"/nodes/pve3/tasks/{upid}/status")).Status);

@@ -93,7 +93,8 @@ public sealed class WireFaultTests
         var id = await rig.FaultAsync("node-hang", "pve2");
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Rig.Cancel);
         patience.CancelAfter(TimeSpan.FromSeconds(.7));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => rig.Http.SendAsync(rig.Request("GET", "/version", 1), patience.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            rig.Http.SendAsync(rig.Request("GET", "/version", 1), patience.Token));
         await rig.AdminAsync("DELETE", "/faults/" + id);
         rig.Pass(10);
         Assert.Equal(200, (await rig.GetAsync("/version", 1)).Status);

@@ -92,7 +92,8 @@ public sealed class WrongStateTests
     {
         await using var rig = await Rig.StartAsync();
         await rig.FaultAsync("stale-lock", "105", ("lock", "backup"));
-        Assert.Equal("VM is locked (backup)", await rig.FinishAsync(await rig.PostAsync($"/nodes/pve3/qemu/105/status/{action}")));
+        Assert.Equal("VM is locked (backup)",
+            await rig.FinishAsync(await rig.PostAsync($"/nodes/pve3/qemu/105/status/{action}")));
     }
 
     [Fact]
@@ -100,7 +101,8 @@ public sealed class WrongStateTests
     {
         await using var rig = await Rig.StartAsync();
         await rig.FaultAsync("stale-lock", "106", ("lock", "backup"));
-        Assert.Equal("CT is locked (backup)", await rig.FinishAsync(await rig.PostAsync("/nodes/pve3/lxc/106/status/start")));
+        Assert.Equal("CT is locked (backup)",
+            await rig.FinishAsync(await rig.PostAsync("/nodes/pve3/lxc/106/status/start")));
     }
 
     [Fact]
@@ -111,7 +113,8 @@ public sealed class WrongStateTests
         var config = await rig.PutAsync("/nodes/pve3/qemu/105/config", ("cores", "3"));
         var migrate = await rig.PostAsync("/nodes/pve3/qemu/105/migrate", ("target", "pve1"));
         var snapshot = await rig.PostAsync("/nodes/pve3/qemu/105/snapshot", ("snapname", "one"));
-        Assert.All([config, migrate, snapshot], r => Assert.Equal((500, "VM is locked (backup)"), (r.Status, r.Reason)));
+        Assert.All([config, migrate, snapshot], r =>
+            Assert.Equal((500, "VM is locked (backup)"), (r.Status, r.Reason)));
     }
 
     [Fact]
@@ -144,7 +147,8 @@ public sealed class WrongStateTests
         await rig.FaultAsync("quorum-lost", "cluster");
         var reply = await rig.PostAsync(path);
         Assert.Equal((500, "cluster not ready - no quorum?"), (reply.Status, reply.Reason));
-        Assert.Equal(0, (await rig.GetAsync("/cluster/status")).Row("type", "cluster").GetProperty("quorate").GetInt32());
+        Assert.Equal(0, (await rig.GetAsync("/cluster/status")).Row("type",
+            "cluster").GetProperty("quorate").GetInt32());
     }
 
     [Fact]

@@ -28,7 +28,8 @@ public sealed class ClientTests
         Assert.Equal(("OK", "OK", "OK"), (Text(told, "started"), Text(told, "snapshot"), Text(told, "removed")));
         Assert.Contains("by-python", Texts(told, "names"));
         Assert.Equal("hello there\n", Text(told, "said"));
-        Assert.Contains("Configuration file 'nodes/pve1/qemu-server/4711.conf' does not exist", Text(told, "missing"), StringComparison.Ordinal);
+        Assert.Contains("Configuration file 'nodes/pve1/qemu-server/4711.conf' does not exist", Text(told, "missing"),
+            StringComparison.Ordinal);
         Assert.Equal("Parameter verification failed.", Text(told, "errors"));
     }
 
@@ -71,10 +72,12 @@ public sealed class ClientTests
         await using var client = await ClientProgram.StartAsync();
         var (exit, output) = await client.RunAsync("ansible-playbook", Ansible,
             ["-i", "localhost,", "-c", "local", "-e", "ansible_python_interpreter=/usr/bin/python3", "playbook.yml"],
-            ("PVE_TOKEN_SECRET", ClientProgram.Secret), ("ANSIBLE_NOCOLOR", "1"), ("ANSIBLE_LOCALHOST_WARNING", "False"), ("LC_ALL", "C.UTF-8"));
+            ("PVE_TOKEN_SECRET", ClientProgram.Secret), ("ANSIBLE_NOCOLOR", "1"),
+                ("ANSIBLE_LOCALHOST_WARNING", "False"), ("LC_ALL", "C.UTF-8"));
         Assert.True(exit == 0, output);
         Assert.Contains("VM105=running", output, StringComparison.Ordinal);
-        var spare = client.Host.Cluster.Read(c => (c.Guests[105].Running, c.Guests[105].Config.Effective().First(v => v.Key == "cores").Value));
+        var spare = client.Host.Cluster.Read(c =>
+            (c.Guests[105].Running, c.Guests[105].Config.Effective().First(v => v.Key == "cores").Value));
         Assert.Equal((false, "3"), spare);
     }
 
@@ -83,7 +86,8 @@ public sealed class ClientTests
         var (exit, output) = await client.RunAsync("fence_pve", Fence,
         [
             "--ip=127.0.0.1", $"--ipport={client.Port}", "--username=root@pam", "--password=" + ClientProgram.Password,
-            "--plug=" + plug, "--action=" + action, "--ssl-insecure", "--pve-node-auto", "--power-timeout=30", "--power-wait=0",
+            "--plug=" + plug, "--action=" + action, "--ssl-insecure", "--pve-node-auto", "--power-timeout=30",
+                "--power-wait=0",
         ]);
         var word = output.Contains("OFF", StringComparison.Ordinal) || action == "off" && exit == 0 ? "OFF"
             : output.Contains("ON", StringComparison.Ordinal) || action == "on" && exit == 0 ? "ON" : output;

@@ -1,14 +1,20 @@
 import { metrics } from '../api/rest.ts'
-import { metricsKey, setHistory } from '../stores/metrics.ts'
+import { metricsKey, setHistory, useMetrics } from '../stores/metrics.ts'
+
+const FRESH = 20_000
 
 /** Target is `node/NAME` or `guest/VMID`. A failed reload keeps the curve that is there. */
 export async function loadMetrics(cluster: string, target: string, range: string): Promise<void> {
   const key = metricsKey(cluster, target, range)
+  const askedAt = Date.now()
+  const known = useMetrics.getState().all[key]
+  if (known && askedAt - known.askedAt < FRESH) return
+  setHistory(key, (old) => ({ metrics: old?.metrics ?? null, problem: null, askedAt }))
   try {
     const loaded = await metrics(cluster, target, range)
-    setHistory(key, () => ({ metrics: loaded, problem: null }))
+    setHistory(key, () => ({ metrics: loaded, problem: null, askedAt }))
   } catch (problem) {
     const words = problem instanceof Error ? problem.message : 'The history could not be read'
-    setHistory(key, (old) => ({ metrics: old?.metrics ?? null, problem: words }))
+    setHistory(key, (old) => ({ metrics: old?.metrics ?? null, problem: words, askedAt }))
   }
 }

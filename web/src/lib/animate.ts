@@ -1,16 +1,19 @@
-/** Calls `frame` at most `perSecond` times while the page is visible; returns how to stop it. */
+/** Calls `frame` about `perSecond` times while the page is visible; returns how to stop it. Between frames it sleeps:
+ * asking for every frame of the screen would make the browser lay out and paint for nothing. */
 export function animate(perSecond: number, frame: (seconds: number) => void): () => void {
   const gap = 1_000 / perSecond
-  let last = -gap
+  let timer = 0
   let handle = requestAnimationFrame(tick)
   function tick(now: number) {
-    if (now - last >= gap - 2) {
-      last = now
-      frame(now / 1_000)
-    }
-    handle = requestAnimationFrame(tick)
+    frame(now / 1_000)
+    timer = window.setTimeout(() => {
+      handle = requestAnimationFrame(tick)
+    }, gap - 4)
   }
-  return () => cancelAnimationFrame(handle)
+  return () => {
+    clearTimeout(timer)
+    cancelAnimationFrame(handle)
+  }
 }
 
 export const prefersStillness = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches

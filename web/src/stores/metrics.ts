@@ -4,6 +4,7 @@ import type { Metrics } from '../contract/rest.ts'
 export interface History {
   readonly metrics: Metrics | null
   readonly problem: string | null
+  readonly askedAt: number
 }
 
 export const useMetrics = create<{ readonly all: Readonly<Record<string, History>> }>(() => ({ all: {} }))

@@ -18,6 +18,12 @@ function program(project: string): string {
   return file
 }
 
+/** Nothing started here outlives the test run, however that ends. */
+function leash(child: ChildProcess): ChildProcess {
+  process.once('exit', () => child.kill('SIGKILL'))
+  return child
+}
+
 async function within<T>(promise: Promise<T>, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
@@ -67,6 +73,7 @@ export class Simulator {
     const token = `root@pam!screen=${crypto.randomUUID()}`
     const flags = ['--listen', '127.0.0.1:0', '--admin-port', '0', '--token', token, ...args]
     const child = spawn('dotnet', [program('Simulator'), ...flags], { stdio: ['ignore', 'pipe', 'inherit'] })
+    leash(child)
     const lines = createInterface({ input: child.stdout })
     const first = once(lines, 'line').then(([line]) => JSON.parse(String(line)) as Ready)
     const died = once(child, 'exit').then(() =>
@@ -155,7 +162,7 @@ export class Server {
       env: { ...process.env, ...this.environment },
       stdio: process.env.JARVIS_E2E_LOG ? 'inherit' : 'ignore',
     })
-    this.child = child
+    this.child = leash(child)
     await within(this.answers(child), 'the server')
   }
 

@@ -15,7 +15,8 @@ export function NodeHistory({
   maxMemory: number | null
 }) {
   const history = useMetricHistory(cluster, `node/${node}`, 'hour')
-  if (!history) return <Loading what="the last hour" lines={4} />
+  if (!history || (!history.metrics && history.problem === null))
+    return <Loading what="the last hour" lines={4} />
   const { metrics, problem } = history
   if (!metrics)
     return (

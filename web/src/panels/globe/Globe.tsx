@@ -85,7 +85,7 @@ function Sphere({ list, label }: { list: readonly Sector[]; label: string }) {
     const stopResize = onResize(element, paint)
     if (mode === 'minimal' || prefersStillness()) return stopResize
     let last = performance.now() / 1_000
-    const stop = animate(list.length > 12 ? 10 : 20, (now) => {
+    const stop = animate(list.length > 12 ? 8 : 15, (now) => {
       turn.current += RADIANS_PER_SECOND * Math.min(0.2, now - last)
       last = now
       paint()

@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { useNodeHours } from '../../hub/useNodeHours.ts'
 import { useCluster } from '../../stores/clusters.ts'
 import { useSight } from '../../stores/useSight.ts'
 import { Notice } from '../../ui/Notice.tsx'
@@ -9,6 +10,7 @@ import './nodes.css'
 export default function Nodes() {
   const nodes = useCluster((cluster) => cluster.nodes)
   const key = useCluster((cluster) => cluster.key)
+  useNodeHours(key, nodes)
   const { sight, ...why } = useSight('canSeeNodes')
   const sorted = useMemo(
     () => [...(nodes?.values() ?? [])].sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true })),

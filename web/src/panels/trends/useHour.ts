@@ -1,12 +1,8 @@
-import { useEffect, useMemo } from 'react'
-import { loadMetrics } from '../../hub/metrics.ts'
+import { useMemo } from 'react'
+import { useNodeHours } from '../../hub/useNodeHours.ts'
 import type { Cluster } from '../../stores/merge.ts'
 import { type History, metricsKey, useMetrics } from '../../stores/metrics.ts'
 import { type ClusterTrend, useTrends } from '../../stores/trends.ts'
-
-/** Above this the history of every node is too much to ask for at once. */
-const MOST_NODES = 8
-const none: readonly string[] = []
 
 type Values = readonly (number | null)[]
 
@@ -52,14 +48,10 @@ export function useHour(cluster: Cluster | null): Hour | null {
   const key = cluster?.key ?? ''
   const recent = useTrends((state) => state.all[key])
   const histories = useMetrics((state) => state.all)
-  const names = cluster && cluster.nodes.size <= MOST_NODES ? [...cluster.nodes.keys()].sort().join('\n') : ''
-  useEffect(() => {
-    for (const name of names.split('\n').filter(Boolean)) void loadMetrics(key, `node/${name}`, 'hour')
-  }, [key, names])
+  const names = useNodeHours(cluster?.key ?? null, cluster?.nodes ?? null).join('\n')
   return useMemo(() => {
     if (!cluster || !recent) return null
-    const list = names === '' ? none : names.split('\n')
-    const weights = list.flatMap((name) => {
+    const weights = names.split('\n').flatMap((name) => {
       const history = histories[metricsKey(key, `node/${name}`, 'hour')]
       const node = cluster.nodes.get(name)
       return history?.metrics && node
