@@ -21,5 +21,9 @@ bench:
 shots:
 	cd web && npm run shots
 
+# all of one project; FILES narrows it, as in make mutate FILES='**/Upid.cs'
+PROJECT ?= Proxmox
+FILES ?= **/*.cs
 mutate:
-	dotnet tool run dotnet-stryker --solution Jarvis.slnx --project Proxmox.csproj
+	dotnet tool restore
+	cd tests/$(PROJECT).Tests && dotnet stryker --test-runner mtp --project $(PROJECT).csproj --mutate "$(FILES)"
