@@ -21,7 +21,7 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, s => {
 var rig = new Rig(options.Quick, options.Built, Console.Error);
 if (options.Soak) return await Soak.RunAsync(rig, TimeSpan.FromMinutes(options.Minutes), stop.Token);
 
-IReadOnlyList<Scenario> scenarios = [.. Matrix.Scenarios, .. State.Scenarios, .. StartUp.Scenarios, .. Tick.Scenarios, .. Outside.Scenarios];
+IReadOnlyList<Scenario> scenarios = [.. StartUp.Scenarios, .. State.Scenarios, .. Tick.Scenarios, .. Outside.Scenarios, .. Matrix.Scenarios];
 var bounds = Bound.Read(Path.Combine(Rig.Root, "bench", "bounds.tsv"));
 var chosen = scenarios.Where(s => options.Only is not { } wanted || s.Yields(wanted)).ToList();
 if (options.List || chosen.Count == 0)
@@ -33,20 +33,24 @@ if (options.List || chosen.Count == 0)
 
 List<Figure> figures = [];
 List<string> failures = [];
-foreach (var scenario in chosen)
+// The cells of one size are measured at the same time: each is two processes that are idle for the most part.
+foreach (var together in chosen.GroupBy(s => s.Name.StartsWith("matrix.", StringComparison.Ordinal) ? s.Name[..s.Name.LastIndexOf('.')] : s.Name))
 {
-    rig.Say($"── {scenario.Name}");
-    try
+    rig.Say($"── {together.Key}");
+    await Task.WhenAll(together.Select(async scenario =>
     {
-        var found = await scenario.RunAsync(rig, stop.Token);
-        figures.AddRange(found);
-        Console.Write(new Report(bounds, found).Table());
-    }
-    catch (Exception e) when (!stop.IsCancellationRequested)
-    {
-        failures.Add($"{scenario.Name}: {e.Message}");
-        rig.Say(e.ToString());
-    }
+        try
+        {
+            var found = await scenario.RunAsync(rig, stop.Token);
+            lock (figures) figures.AddRange(found);
+            Console.Write(new Report(bounds, found).Table());
+        }
+        catch (Exception e) when (!stop.IsCancellationRequested)
+        {
+            lock (figures) failures.Add($"{scenario.Name}: {e.Message}");
+            rig.Say(e.ToString());
+        }
+    }));
 }
 
 var report = new Report(bounds, figures);

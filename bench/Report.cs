@@ -38,7 +38,8 @@ internal sealed class Report(IReadOnlyList<Bound> bounds, IReadOnlyList<Figure> 
 
         Written by `bench/run.sh --check` alone, which measures every figure anew and fails beyond a bound.
         Server and simulator are separate processes on one machine and share its cores; the server is published with
-        ReadyToRun. Figures in the column *Pulse 6.3.0* were measured by us on a like machine against a like cluster.
+        ReadyToRun. Each cell of the matrix is watched for two minutes after 30 s; the three cells of one size run at the
+        same time, all else alone. Latencies and times to start are medians of five. Figures in the column *Pulse 6.3.0* were measured by us on a like machine against a like cluster.
 
         - Commit: {commit}, {date}
         - Processor: {Machine.Processor}, {Environment.ProcessorCount} cores
@@ -50,7 +51,7 @@ internal sealed class Report(IReadOnlyList<Bound> bounds, IReadOnlyList<Figure> 
 
         | | | bound | Pulse 6.3.0 | |
         |---|--:|--:|--:|---|
-        {string.Join('\n', figures.Select(Row))}
+        {string.Join('\n', figures.OrderBy(Place).Select(Row))}
 
         """;
 
@@ -58,6 +59,8 @@ internal sealed class Report(IReadOnlyList<Bound> bounds, IReadOnlyList<Figure> 
         Of(figure) is { } bound
             ? $"| {bound.What} | {Value(figure.Value)} {bound.Unit} | {bound.Text} | {(bound.Source == "-" ? "" : bound.Source)} | {figure.Note} |"
             : $"| {figure.Name} | {Value(figure.Value)} | | | {figure.Note} |";
+
+    private int Place(Figure figure) => Enumerable.Range(0, bounds.Count).FirstOrDefault(i => bounds[i].Name == figure.Name, bounds.Count);
 
     private Bound? Of(Figure figure) => bounds.FirstOrDefault(b => b.Name == figure.Name);
 
