@@ -10,12 +10,16 @@ internal static partial class DemoCluster
 {
     /// <summary>Starts the demo if <c>Demo:Scenario</c> asks for it; it ends with the server.</summary>
     /// <exception cref="ArgumentException">The scenario is not one of the simulator's.</exception>
-    public static async Task AddDemoAsync(this WebApplicationBuilder builder)
+    public static Task AddDemoAsync(this WebApplicationBuilder builder)
+    {
+        var demo = builder.Configuration.GetSection("Demo").Get<DemoOptions>() ?? new();
+        return demo.Scenario.Length == 0 ? Task.CompletedTask : StartAsync(builder, demo);
+    }
+
+    // Apart, so that the simulator's assembly is loaded only when it is used.
+    private static async Task StartAsync(WebApplicationBuilder builder, DemoOptions demo)
     {
         var configuration = builder.Configuration;
-        var demo = configuration.GetSection("Demo").Get<DemoOptions>() ?? new();
-        if (demo.Scenario.Length == 0) return;
-
         var folder = Path.Combine(Path.GetFullPath(configuration["Data:Folder"] ?? "data"), "demo");
         Directory.CreateDirectory(folder);
         var host = await SimulatorHost.StartAsync(

@@ -3,13 +3,13 @@ using System.Reflection;
 
 namespace Jarvis.Server.Hosting;
 
-/// <summary>The options classes of the program as people set them: found by name, <c>AuthOptions</c> being the section
+/// <summary>The public options classes of the program as people set them: found by name, <c>AuthOptions</c> being the section
 /// <c>Auth</c>; a constant <c>Section</c> says otherwise, and ends in <c>:*</c> for a list.</summary>
 internal sealed record SettingsClass(Type Type, string Section, bool Many)
 {
     public static IReadOnlyList<SettingsClass> In(Assembly assembly) =>
     [
-        .. from type in assembly.GetTypes()
+        .. from type in assembly.GetExportedTypes() // GetTypes() loads what private types mention too, the simulator included
            where type is { IsClass: true, IsAbstract: false, IsNested: false } && type.Name.EndsWith("Options", StringComparison.Ordinal)
            let section = type.GetField("Section", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)?.GetRawConstantValue() as string
                ?? type.Name[..^"Options".Length]
