@@ -43,10 +43,10 @@ internal static class AuthApi
         }
     }
 
-    private static async Task<Results<Ok<SignedIn>, ProblemHttpResult>> RefreshAsync(
+    private static async Task<Results<Ok<SignedIn>, NoContent, ProblemHttpResult>> RefreshAsync(
         SignIn signIn, Sessions sessions, HttpContext context, CancellationToken cancellationToken)
     {
-        if (context.Request.Cookies[Cookies.Refresh] is not { } token) return Refuse(401, "NOT_SIGNED_IN", "Not signed in", "There is no refresh cookie; sign in.");
+        if (context.Request.Cookies[Cookies.Refresh] is not { } token) return TypedResults.NoContent();
         switch (await signIn.RenewAsync(token, AddressOf(context), cancellationToken))
         {
             case Renewal.Renewed(var session):

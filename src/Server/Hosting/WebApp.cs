@@ -41,7 +41,7 @@ internal sealed partial class WebApp : IDisposable
             return TypedResults.StatusCode(StatusCodes.Status405MethodNotAllowed);
         var name = path.Length == 0 ? "index.html" : path;
         var file = Find(name);
-        if (file is null && !Path.HasExtension(name)) file = Find(name = "index.html");
+        if (file is null && MayBeView(path, context.Request)) file = Find(name = "index.html");
         if (file is null) return TypedResults.NotFound();
 
         var type = TypeOf(Path.GetExtension(name));
@@ -62,6 +62,16 @@ internal sealed partial class WebApp : IDisposable
     }
 
     private IFileInfo? Find(string path) => _files?.GetFileInfo(path) is { Exists: true, IsDirectory: false, PhysicalPath: not null } file ? file : null;
+
+    // Names in a view's address may hold dots, such as a node called pve.lan.
+    private static bool MayBeView(string path, HttpRequest request)
+    {
+        if (path.StartsWith("assets/", StringComparison.OrdinalIgnoreCase) || path.Split('/', '\\').Any(s => s.StartsWith('.'))) return false;
+        var accepts = request.GetTypedHeaders().Accept;
+        return accepts.Count == 0
+            ? !Path.HasExtension(path)
+            : accepts.Any(a => a.Quality is not 0 && (a.MatchesAllTypes ? !Path.HasExtension(path) : a.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase)));
+    }
 
     private static bool Accepts(HttpRequest request, string encoding) =>
         request.GetTypedHeaders().AcceptEncoding.Any(e => e.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase) && e.Quality is not 0);

@@ -106,6 +106,15 @@ public sealed class SessionTests
         await RefreshAsync(server, signed);
     }
 
+    [Fact]
+    public async Task A_visitor_who_never_signed_in_is_told_so_without_an_error()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var answer = await server.SendAsync(HttpMethod.Post, "/api/auth/refresh");
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        Assert.False(answer.Headers.Contains("Set-Cookie"));
+    }
+
     [Theory]
     [InlineData("x")]
     [InlineData("!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!")]

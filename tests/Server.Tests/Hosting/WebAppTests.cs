@@ -40,6 +40,32 @@ public sealed class WebAppTests : IDisposable
         Assert.Equal("no-cache", again.Headers.CacheControl?.ToString());
     }
 
+    [Theory]
+    [InlineData("/c/lab/node/pve.lan")]
+    [InlineData("/c/lab/node/pve.lan?range=day")]
+    [InlineData("/c/my.cluster/node/pve1.example.js")]
+    public async Task A_deep_link_may_hold_a_dot(string path)
+    {
+        await using var server = await StartAsync();
+        using var page = await server.SendAsync(HttpMethod.Get, path, null, null, ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"));
+        Assert.Equal("<!doctype html><title>Jarvis</title>", await page.Content.ReadAsStringAsync(Stop));
+        Assert.Equal(("text/html; charset=utf-8", "no-cache"), (page.Content.Headers.ContentType?.ToString(), page.Headers.CacheControl?.ToString()));
+    }
+
+    [Theory]
+    [InlineData("/worker.js", "*/*")]
+    [InlineData("/logo.png", "image/avif,image/png,*/*;q=0.8")]
+    [InlineData("/c/lab/node/pve.lan", "application/json")]
+    [InlineData("/c/lab/node/pve.lan", "text/html;q=0, */*")]
+    [InlineData("/assets/gone-12345678.js", "text/html")]
+    [InlineData("/.secret", "text/html")]
+    public async Task The_page_is_never_an_answer_to_those_who_want_something_else(string path, string accepts)
+    {
+        await using var server = await StartAsync();
+        using var answer = await server.SendAsync(HttpMethod.Get, path, null, null, ("Accept", accepts));
+        await Problem.Is(HttpStatusCode.NotFound, "NOT_FOUND", answer);
+    }
+
     [Fact]
     public async Task A_changed_page_has_another_tag()
     {
@@ -97,12 +123,15 @@ public sealed class WebAppTests : IDisposable
         await Problem.Is(HttpStatusCode.NotFound, "NOT_FOUND", answer);
     }
 
-    [Fact]
-    public async Task Unknown_paths_of_the_API_are_JSON_and_never_the_page()
+    [Theory]
+    [InlineData("/api/nothing/here")]
+    [InlineData("/api/nothing/pve.lan")]
+    [InlineData("/hubs/nothing")]
+    public async Task Unknown_paths_of_the_API_are_JSON_and_never_the_page(string path)
     {
         await using var server = await StartAsync();
         var signed = await server.SignInAsync();
-        using var answer = await server.SendAsync(HttpMethod.Get, "/api/nothing/here", signed.Access, null, ("Accept", "text/html"));
+        using var answer = await server.SendAsync(HttpMethod.Get, path, signed.Access, null, ("Accept", "text/html"));
         await Problem.Is(HttpStatusCode.NotFound, "NOT_FOUND", answer);
     }
 

@@ -1,6 +1,8 @@
 import type { SignedIn } from '../contract/rest.ts'
 import { Problem, send } from './http.ts'
 
+const NOTHING = 204
+
 let access: { token: string; expiresAt: number } | null = null
 let refreshing: Promise<SignedIn | null> | null = null
 
@@ -35,7 +37,12 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
 export function refresh(): Promise<SignedIn | null> {
   refreshing ??= (async () => {
     try {
-      return await inTurn(async () => accept(await send('/api/auth/refresh', { method: 'POST' })))
+      return await inTurn(async () => {
+        const answer = await send('/api/auth/refresh', { method: 'POST' })
+        if (answer.status !== NOTHING) return accept(answer)
+        access = null
+        return null
+      })
     } catch (problem) {
       if (!(problem instanceof Problem) || problem.status !== 401) throw problem
       access = null

@@ -49,6 +49,15 @@ it('without a session the refusal reaches the caller in the words of the server'
   })
 })
 
+it('a visitor without a session is asked to sign in, and nothing is sent for them', async () => {
+  answers['/api/auth/refresh'] = [() => new Response(null, { status: 204 })]
+  await expect(refresh()).resolves.toBeNull()
+  answers['/api/events'] = [refused]
+  answers['/api/auth/refresh'] = [() => new Response(null, { status: 204 })]
+  await expect(events(null, null, null)).rejects.toMatchObject({ status: 401 })
+  expect(asked[1]?.token).toBeNull()
+})
+
 it('renewals asked for at once are one', async () => {
   answers['/api/auth/refresh'] = [session('second')]
   const [one, other] = await Promise.all([refresh(), refresh()])

@@ -7,6 +7,7 @@ import { useSession } from '../stores/session.ts'
 import { Cure } from '../ui/Cure.tsx'
 import { Mark } from '../ui/Mark.tsx'
 import { Popover } from '../ui/Popover.tsx'
+import { Trouble } from './Trouble.tsx'
 
 /** Says loudly when what is on screen may not be the truth. */
 export function Banner() {
@@ -58,14 +59,14 @@ function Blind() {
   const now = useClock((state) => Math.floor(state.now / 10_000) * 10_000)
   if (!header?.blindSince) return null
   return (
-    <p className="banner banner-words" data-tone="bad">
+    <div className="banner banner-words" data-tone="bad">
       <Mark shape="cross" tone="bad" />
       <strong>
         Blind since {clock(header.blindSince)} ({duration(since(header.blindSince, now))}).
       </strong>{' '}
-      Proxmox cannot be read{header.trouble ? `: ${header.trouble}` : ''}. What you see is the last known
-      state.
-    </p>
+      Proxmox cannot be read. What you see is the last known state.
+      {header.trouble && <Trouble text={header.trouble} />}
+    </div>
   )
 }
 

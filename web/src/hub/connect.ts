@@ -1,4 +1,5 @@
 import { HttpTransportType, HubConnectionBuilder, type IHubProtocol, LogLevel } from '@microsoft/signalr'
+import { taskQueue } from '../lib/taskQueue.ts'
 import { wait } from '../lib/wait.ts'
 
 type Methods<T> = { [K in keyof T]: T[K] extends (...args: infer A) => unknown ? A : never }
@@ -29,6 +30,8 @@ export function connect<Server, Client>(url: string, protocol?: IHubProtocol): H
     .configureLogging(LogLevel.None)
   const connection = (protocol ? builder.withHubProtocol(protocol) : builder).build()
 
+  const inTurn = taskQueue()
+  let over = false
   let closed: () => void = () => {}
   connection.onclose(() => closed())
 
@@ -46,7 +49,10 @@ export function connect<Server, Client>(url: string, protocol?: IHubProtocol): H
   async function keep(signal: AbortSignal, watch: Watch): Promise<void> {
     let failures = 0
     let refused = false
-    signal.addEventListener('abort', () => void connection.stop())
+    signal.addEventListener('abort', () => {
+      over = true
+      void connection.stop()
+    })
     while (!signal.aborted) {
       const ended = new Promise<void>((resolve) => {
         closed = resolve
@@ -68,7 +74,12 @@ export function connect<Server, Client>(url: string, protocol?: IHubProtocol): H
   }
 
   return {
-    on: (method, handler) => connection.on(method, handler as (...args: unknown[]) => void),
+    on: (method, handler) =>
+      connection.on(method, (...args: unknown[]) =>
+        inTurn(() => {
+          if (!over) handler(...(args as Parameters<typeof handler>))
+        }),
+      ),
     call: (method, ...args) => connection.invoke(method, ...args) as never,
     keep,
   }

@@ -35,5 +35,10 @@ const names: Readonly<Record<string, string>> = {
   vzstop: 'Stop',
 }
 
+const plurals: Readonly<Record<string, string>> = { vzdump: 'Backups' }
+
+/** The same for several of one type. */
+export const taskNames = (type: string): string => plurals[type] ?? `“${taskName(type)}” tasks`
+
 /** What people call a type of task; Proxmox's own word where there is none. */
 export const taskName = (type: string): string => names[type] ?? type

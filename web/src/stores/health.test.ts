@@ -59,26 +59,45 @@ describe('the health sentence', () => {
     expect(judgeHealth(whole({ nodes: [] }), 'live').level).toBe('unknown')
   })
 
-  it('tells repeated failures of a day as one, and forgets older ones', () => {
-    const failed = (upid: string, startedAt: string): TaskView => ({
-      upid,
-      node: 'pve1',
-      type: 'vzdump',
-      target: '',
-      user: 'root@pam',
-      startedAt,
-      endedAt: startedAt,
-      state: 'failed',
-      exitStatus: 'job errors',
-    })
+  const failed = (startedAt: string, change: Partial<TaskView> = {}): TaskView => ({
+    upid: `${startedAt} ${change.type} ${change.node}`,
+    node: 'hermes',
+    type: 'vzdump',
+    target: '',
+    user: 'root@pam',
+    startedAt,
+    endedAt: startedAt,
+    state: 'failed',
+    exitStatus: 'job errors',
+    ...change,
+  })
+
+  it('tells repeated failures of a day as one, with the latest time, and forgets older ones', () => {
     const tasks = [
-      failed('a', '2026-01-31T02:00:00Z'),
-      failed('b', '2026-01-31T03:00:00Z'),
-      failed('c', '2026-01-29T03:00:00Z'),
+      failed('2026-01-31T03:15:00Z'),
+      failed('2026-01-31T02:00:00Z'),
+      failed('2026-01-29T03:00:00Z'),
     ]
-    const { level, findings } = judgeHealth(whole({ tasks }), 'live')
+    const { level, sentence, findings } = judgeHealth(whole({ tasks }), 'live')
     expect(level).toBe('notice')
     expect(findings).toHaveLength(1)
-    expect(findings[0]?.text).toMatch(/^Back up on pve1 failed 2 times in a day, last at \d\d:00$/)
+    expect(sentence).toMatch(/^Backups on hermes failed 2 times, last at \d\d:15\.$/)
+  })
+
+  it('keeps failures of another type or node apart, below what is worse, the most frequent first', () => {
+    const tasks = [
+      failed('2026-01-31T01:00:00Z', { type: 'qmstart' }),
+      failed('2026-01-31T02:00:00Z', { node: 'zeus' }),
+      failed('2026-01-31T03:00:00Z'),
+      failed('2026-01-31T04:00:00Z'),
+    ]
+    const nodes = [node('hermes'), node('zeus', { status: 'offline' })]
+    const { findings } = judgeHealth(whole({ nodes, tasks }), 'live')
+    expect(findings.map((finding) => finding.text.replace(/\d\d:/, ''))).toEqual([
+      'Node zeus is offline',
+      'Backups on hermes failed 2 times, last at 00',
+      'Back up on zeus failed at 00',
+      'Start on hermes failed at 00',
+    ])
   })
 })

@@ -1,7 +1,7 @@
 import type { GuestView, NodeView, StorageView, TaskView } from '../contract/hubs.gen.ts'
 import { clock, count, percent, share } from '../lib/format.ts'
 import { path } from '../lib/match.ts'
-import { taskName } from '../lib/tasks.ts'
+import { taskName, taskNames } from '../lib/tasks.ts'
 import type { Live } from './live.ts'
 import type { Cluster } from './merge.ts'
 
@@ -75,22 +75,28 @@ function aboutStorage(storage: StorageView): Finding[] {
 
 const LATELY = 24 * 3_600_000
 
+const ended = (task: TaskView) => Date.parse(task.endedAt ?? task.startedAt)
+
 /** Failures of the last day, those of one kind on one node as one. */
 function aboutTasks({ tasks, header }: Cluster): Finding[] {
   const now = Date.parse(header.observedAt ?? '')
-  const failed = [...tasks.values()].filter(
-    (task) => task.state === 'failed' && now - Date.parse(task.endedAt ?? task.startedAt) < LATELY,
-  )
+  const failed = [...tasks.values()].filter((task) => task.state === 'failed' && now - ended(task) < LATELY)
   const groups = new Map<string, TaskView[]>()
   for (const task of failed) {
-    const what = `${taskName(task.type)} on ${task.node} failed`
+    const what = `${task.type} ${task.node}`
     groups.set(what, [...(groups.get(what) ?? []), task])
   }
-  return [...groups].map(([what, all]) => {
-    const last = all.reduce((a, b) => (a.startedAt > b.startedAt ? a : b))
-    const often = all.length > 1 ? ` ${all.length} times in a day, last` : ''
-    return { level: 'notice', text: `${what}${often} at ${clock(last.startedAt).slice(0, 5)}`, href: null }
-  })
+  return [...groups.values()]
+    .map((all) => ({ all, last: all.reduce((a, b) => (ended(a) > ended(b) ? a : b)) }))
+    .sort((a, b) => b.all.length - a.all.length || ended(b.last) - ended(a.last))
+    .map(({ all, last }) => {
+      const at = clock(ended(last)).slice(0, 5)
+      const text =
+        all.length === 1
+          ? `${taskName(last.type)} on ${last.node} failed at ${at}`
+          : `${taskNames(last.type)} on ${last.node} failed ${all.length} times, last at ${at}`
+      return { level: 'notice', text, href: null }
+    })
 }
 
 function aboutWhole(cluster: Cluster): Finding[] {

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react'
+import { useDeferredValue, useEffect, useMemo, useRef } from 'react'
 import { animate, prefersStillness } from '../../lib/animate.ts'
 import { onResize } from '../../lib/canvas.ts'
 import { percent } from '../../lib/format.ts'
@@ -14,7 +14,7 @@ import './globe.css'
 const RADIANS_PER_SECOND = 0.08
 
 export default function Globe() {
-  const cluster = useCluster((whole) => whole)
+  const cluster = useDeferredValue(useCluster((whole) => whole))
   const list = useMemo(() => (cluster ? sectors(cluster) : []), [cluster])
   if (!cluster) return <Loading what="the cluster" lines={8} />
   const guests = [...cluster.guests.values()].filter((guest) => !guest.template)

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useDeferredValue, useMemo, useState } from 'react'
 import { useCluster } from '../../stores/clusters.ts'
 import { type Finding, judgeHealth } from '../../stores/health.ts'
 import { useLive } from '../../stores/live.ts'
@@ -14,9 +14,10 @@ const faces: Readonly<Record<string, { shape: Shape; tone: Tone }>> = {
 
 export function HealthLine() {
   const cluster = useCluster((whole) => whole)
+  const seen = useDeferredValue(cluster)
   const live = useLive()
   const [all, setAll] = useState(false)
-  const { level, sentence, findings } = useMemo(() => judgeHealth(cluster, live), [cluster, live])
+  const { level, sentence, findings } = useMemo(() => judgeHealth(seen, live), [seen, live])
   // Without sight the sentence speaks of that, so the worst finding has to stand in the list.
   const rest = level === 'unknown' ? findings : findings.slice(1)
   const listed = all ? rest : rest.slice(0, FIRST)

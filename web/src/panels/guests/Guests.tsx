@@ -12,7 +12,7 @@ import './guests.css'
 const nobody: ReadonlyMap<number, GuestView> = new Map()
 
 export default function Guests() {
-  const guests = useCluster((cluster) => cluster.guests)
+  const guests = useDeferredValue(useCluster((cluster) => cluster.guests))
   const key = useCluster((cluster) => cluster.key)
   const { sight, ...why } = useSight('canSeeGuests')
   const [wish, setWish] = useState(anything)

@@ -1,4 +1,4 @@
-import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type MouseEvent, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { onResize } from '../../lib/canvas.ts'
 import { percent, share } from '../../lib/format.ts'
 import { path } from '../../lib/match.ts'
@@ -37,7 +37,7 @@ function group(all: Cluster['guests'], measure: Measure): readonly Group[] {
 }
 
 export default function Heat() {
-  const guests = useCluster((cluster) => cluster.guests)
+  const guests = useDeferredValue(useCluster((cluster) => cluster.guests))
   const key = useCluster((cluster) => cluster.key)
   const { sight, ...why } = useSight('canSeeGuests')
   const [measure, setMeasure] = useState<Measure>('cpu')

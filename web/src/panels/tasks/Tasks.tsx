@@ -14,22 +14,21 @@ import './tasks.css'
 
 const SHOWN = 50
 
+const inOrder = (tasks: Iterable<TaskView>) =>
+  [...tasks]
+    .sort(
+      (a, b) =>
+        Number(b.state === 'running') - Number(a.state === 'running') ||
+        Date.parse(b.startedAt) - Date.parse(a.startedAt),
+    )
+    .slice(0, SHOWN)
+
 export default function Tasks() {
   const tasks = useCluster((cluster) => cluster.tasks)
   const key = useCluster((cluster) => cluster.key)
   const read = useCluster((cluster) => cluster.header.observedAt !== null)
   const { sight, ...why } = useSight('canSeeNodes')
-  const sorted = useMemo(
-    () =>
-      [...(tasks?.values() ?? [])]
-        .sort(
-          (a, b) =>
-            Number(b.state === 'running') - Number(a.state === 'running') ||
-            Date.parse(b.startedAt) - Date.parse(a.startedAt),
-        )
-        .slice(0, SHOWN),
-    [tasks],
-  )
+  const sorted = useMemo(() => (tasks ? inOrder(tasks.values()) : []), [tasks])
   if (sorted.length === 0 && sight === 'hidden') return <Unseen what="tasks" sight={sight} {...why} />
   if (!tasks || key === null || !read) return <Loading what="tasks" lines={3} />
   if (sorted.length === 0)
@@ -47,8 +46,8 @@ export default function Tasks() {
   )
 }
 
-const outcome = (task: TaskView) => {
-  if (task.state === 'running') return 'running'
+const outcome = (task: TaskView, percent: number | null) => {
+  if (task.state === 'running') return percent === null ? 'running' : `${Math.floor(percent)}%`
   const took = task.endedAt === null ? null : (Date.parse(task.endedAt) - Date.parse(task.startedAt)) / 1_000
   return task.state === 'ok' && took !== null ? duration(took) : task.state
 }
@@ -56,18 +55,29 @@ const outcome = (task: TaskView) => {
 const TaskRow = memo(function TaskRow({ cluster, task }: { cluster: string; task: TaskView }) {
   const progress = useProgress((state) => state.all.get(progressKey(cluster, task.upid)))
   const running = task.state === 'running'
+  const percent = running ? (progress?.percent ?? null) : null
   return (
     <li className="task" data-state={task.state}>
       <Mark {...(running ? { shape: 'spin', tone: 'info' } : look(task.state))} label={task.state} />
       <span className="cut">
         {taskName(task.type)} {task.target}
       </span>
-      <span className="task-outcome">{outcome(task)}</span>
+      <span className="task-outcome">{outcome(task, percent)}</span>
       <span className="task-about cut">
         {moment(task.startedAt)} · {task.node} · {task.state === 'failed' ? task.exitStatus : task.user}
       </span>
-      {running && progress?.percent != null && (
-        <Bar label={`Progress of ${task.type}`} fraction={progress.percent / 100} warn={2} bad={2} />
+      {percent !== null && (
+        <Bar
+          label={`Progress: ${taskName(task.type)} ${task.target}`}
+          fraction={percent / 100}
+          warn={2}
+          bad={2}
+        />
+      )}
+      {running && progress?.line && (
+        <span className="task-line cut" title={progress.line}>
+          {progress.line}
+        </span>
       )}
     </li>
   )
