@@ -2,11 +2,9 @@ using System.Runtime.InteropServices;
 using Jarvis.Bench;
 using Jarvis.Bench.EventStore;
 using Jarvis.Bench.History;
-using Jarvis.Bench.Persistence;
 
 if (args is ["event-store", .. var rest]) return await EventStoreBench.RunAsync(rest, CancellationToken.None);
 if (args is ["history", .. var more]) return await HistoryBench.RunAsync(more, CancellationToken.None);
-if (args is ["app-db"]) return await AppDbBench.RunAsync(CancellationToken.None);
 
 var (options, trouble) = Options.Parse(args);
 if (options is null)

@@ -23,7 +23,8 @@ public sealed partial class DependencyTests
         ["Jarvis.Simulator"] = ["Hosting"],
         ["Microsoft.AspNetCore.SignalR"] = ["Hubs"],
         ["MessagePack"] = ["Hubs"],
-        ["Microsoft.EntityFrameworkCore"] = ["Auth", "Cluster", "Events", "Persistence"],
+        ["Microsoft.Data.Sqlite"] = ["Auth", "Cluster", "Events", "Persistence"],
+        ["Microsoft.EntityFrameworkCore"] = [],
     };
 
     private static readonly IReadOnlyList<Dependency> Dependencies = CodeGraph.Of(Assemblies.Server);

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 
 namespace Jarvis.Server.Auth;
 
@@ -25,9 +24,9 @@ public sealed partial class Accounts(
             await EnsureAdminAsync(cancellationToken);
             return await CheckStoredAsync(name, password, cancellationToken);
         }
-        catch (Exception e) when (e is DbException or DbUpdateException)
+        catch (DbException e)
         {
-            LogStoreFailed((e.InnerException ?? e).Message);
+            LogStoreFailed(e.Message);
             return Emergency(name, password);
         }
     }
@@ -99,7 +98,7 @@ public sealed partial class Accounts(
         {
             await store.SaveAsync(account, cancellationToken);
         }
-        catch (DbUpdateException e)
+        catch (DbException e)
         {
             LogStoreFailed(e.Message);
         }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
 
 namespace Jarvis.Server.Auth;
 
@@ -22,7 +21,7 @@ internal sealed partial class SessionUpkeep(
                 await accounts.EnsureAdminAsync(stoppingToken);
                 await sessions.EndExpiredAsync(stoppingToken);
             }
-            catch (Exception e) when (e is DbException or DbUpdateException)
+            catch (DbException e)
             {
                 LogFailed(e.Message);
             }

@@ -3,7 +3,6 @@ using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Security.Cryptography;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Jarvis.Server.Auth;
@@ -208,9 +207,9 @@ public sealed partial class Sessions(
             await write();
             return true;
         }
-        catch (Exception e) when (e is DbException or DbUpdateException)
+        catch (DbException e)
         {
-            LogNotStored((e.InnerException ?? e).Message);
+            LogNotStored(e.Message);
             return false;
         }
     }

@@ -45,7 +45,16 @@ internal static class Telemetry
             c.User.Identity?.IsAuthenticated == true || (loopback && c.Resource is HttpContext http && IsThisMachine(http))));
 
         var endpoint = builder.Configuration.GetSection("Telemetry").Get<TelemetryOptions>()?.OtlpEndpoint;
-        if (endpoint is null && string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return builder;
+        if (endpoint is not null || !string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) Export(builder, endpoint);
+        return builder;
+    }
+
+    public static void Map(IEndpointRouteBuilder app) =>
+        app.MapGet("/metrics", (HttpContext context, MetricsPage page) => page.WriteAsync(context)).RequireAuthorization(ScrapePolicy).ExcludeFromDescription();
+
+    // Apart, and nothing of OpenTelemetry in a field below, so that its assemblies are loaded only when they are used.
+    private static void Export(WebApplicationBuilder builder, Uri? endpoint)
+    {
         var otel = builder.Services.AddOpenTelemetry()
             .ConfigureResource(Describe)
             .WithTracing(t => t.AddSource(Ours).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation())
@@ -53,11 +62,7 @@ internal static class Telemetry
             .WithLogging();
         if (endpoint is null) otel.UseOtlpExporter();
         else otel.UseOtlpExporter(OpenTelemetry.Exporter.OtlpExportProtocol.Grpc, endpoint);
-        return builder;
     }
-
-    public static void Map(IEndpointRouteBuilder app) =>
-        app.MapGet("/metrics", (HttpContext context, MetricsPage page) => page.WriteAsync(context)).RequireAuthorization(ScrapePolicy).ExcludeFromDescription();
 
     private static void Describe(ResourceBuilder resource) =>
         resource.AddService("jarvis", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString(3), autoGenerateServiceInstanceId: false);
@@ -71,7 +76,7 @@ internal static class Telemetry
     /// counters count from then on.</summary>
     internal sealed class MetricsPage : IDisposable
     {
-        private readonly Lazy<(MeterProvider Provider, RequestDelegate Page)> _built;
+        private readonly Lazy<(IDisposable Provider, RequestDelegate Page)> _built;
 
         public MetricsPage(IServiceProvider services, IOptions<MetricsOptions> options) => _built = new(() =>
         {

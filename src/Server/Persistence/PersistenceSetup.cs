@@ -1,6 +1,3 @@
-using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -14,17 +11,7 @@ public static class PersistenceSetup
         builder.Services.AddOptions<DataOptions>().BindConfiguration("Data").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(services => new DataFolder(services.GetRequiredService<IOptions<DataOptions>>().Value.Folder));
-        builder.Services.TryAddSingleton(new ModelAssemblies(typeof(AppDb).Assembly));
-        builder.Services.AddDbContextFactory<AppDb>((services, options) => options
-            .UseSqlite(new SqliteConnectionStringBuilder
-            {
-                DataSource = services.GetRequiredService<DataFolder>().File("jarvis.db"),
-                Mode = SqliteOpenMode.ReadWrite,
-                DefaultTimeout = 5,
-            }.ToString())
-            .ReplaceService<IModelCacheKeyFactory, ModelKey>());
-        builder.Services.AddSingleton<AppDbFile>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<AppDbFile>());
+        builder.Services.AddSingleton<AppDb>().AddHostedService(services => services.GetRequiredService<AppDb>());
         return builder;
     }
 

@@ -1,6 +1,5 @@
 using Jarvis.Server.Persistence;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -22,16 +21,13 @@ public sealed class AppDbTests : IDisposable
     {
         using (var host = await Start(Pets))
         {
-            await using var db = await Db(host);
-            db.Add(new Pet { Name = "Rex" });
-            await db.SaveChangesAsync(Stop);
+            await Db(host).WriteAsync(Adding("Rex"), Stop);
             await host.StopAsync(Stop);
         }
 
         using var again = await Start(Pets);
-        await using var reread = await Db(again);
-        Assert.Equal("Rex", (await reread.Set<Pet>().SingleAsync(Stop)).Name);
-        Assert.Null(again.Services.GetRequiredService<AppDbFile>().Trouble);
+        Assert.Equal("Rex", await Ask(again, "SELECT name FROM pets"));
+        Assert.Null(Db(again).Trouble);
         await again.StopAsync(Stop);
     }
 
@@ -40,14 +36,12 @@ public sealed class AppDbTests : IDisposable
     {
         using (var host = await Start(Pets))
         {
-            await using var db = await Db(host);
-            await db.Database.ExecuteSqlRawAsync("INSERT INTO pets (name) VALUES ('Rex')", Stop);
+            await Db(host).WriteAsync(Adding("Rex"), Stop);
             await host.StopAsync(Stop);
         }
 
         using var later = await Start(Pets, "ALTER TABLE pets ADD COLUMN age INTEGER NOT NULL DEFAULT 7");
-        await using var reread = await Db(later);
-        Assert.Equal(7, await reread.Database.SqlQueryRaw<int>("SELECT age AS Value FROM pets WHERE name = 'Rex'").SingleAsync(Stop));
+        Assert.Equal(7L, await Ask(later, "SELECT age FROM pets WHERE name = 'Rex'"));
         await later.StopAsync(Stop);
     }
 
@@ -56,14 +50,13 @@ public sealed class AppDbTests : IDisposable
     {
         using (var broken = await Start(Pets, "CREATE TABLE toys (id INTEGER PRIMARY KEY)", "NONSENSE"))
         {
-            Assert.Contains("NONSENSE", broken.Services.GetRequiredService<AppDbFile>().Trouble, StringComparison.Ordinal);
+            Assert.Contains("NONSENSE", Db(broken).Trouble, StringComparison.Ordinal);
             await broken.StopAsync(Stop);
         }
 
         using var good = await Start(Pets);
-        await using var db = await Db(good);
-        Assert.Equal(0, await db.Database.SqlQueryRaw<int>("SELECT count(*) AS Value FROM sqlite_master WHERE name = 'toys'").SingleAsync(Stop));
-        Assert.Null(good.Services.GetRequiredService<AppDbFile>().Trouble);
+        Assert.Equal(0L, await Ask(good, "SELECT count(*) FROM sqlite_master WHERE name = 'toys'"));
+        Assert.Null(Db(good).Trouble);
         await good.StopAsync(Stop);
     }
 
@@ -74,7 +67,7 @@ public sealed class AppDbTests : IDisposable
 
         using var older = await Start(Pets);
 
-        Assert.Contains("newer version", older.Services.GetRequiredService<AppDbFile>().Trouble, StringComparison.Ordinal);
+        Assert.Contains("newer version", Db(older).Trouble, StringComparison.Ordinal);
         await older.StopAsync(Stop);
     }
 
@@ -83,17 +76,56 @@ public sealed class AppDbTests : IDisposable
     {
         await File.WriteAllTextAsync(_folder.File("jarvis.db"), new string('x', 5000), Stop);
         using var host = await Start(Pets);
-        var file = host.Services.GetRequiredService<AppDbFile>();
-        Assert.Contains("not a database", file.Trouble, StringComparison.Ordinal);
+        var db = Db(host);
+        Assert.Contains("not a database", db.Trouble, StringComparison.Ordinal);
+        Assert.Contains("not a database", (await Assert.ThrowsAsync<SqliteException>(() => Ask(host, "SELECT 1"))).Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<SqliteException>(() => db.WriteAsync(Adding("Rex"), Stop));
 
         File.Delete(_folder.File("jarvis.db"));
-        for (var i = 0; i < 100_000 && file.Trouble is not null; i++)
+        for (var i = 0; i < 100_000 && db.Trouble is not null; i++)
         {
             _time.Advance(TimeSpan.FromSeconds(5));
             await Task.Yield();
         }
 
-        Assert.Null(file.Trouble);
+        Assert.Null(db.Trouble);
+        await db.WriteAsync(Adding("Rex"), Stop);
+        Assert.Equal(1L, await Ask(host, "SELECT count(*) FROM pets"));
+        await host.StopAsync(Stop);
+    }
+
+    [Fact]
+    public async Task A_write_that_fails_changes_nothing_and_the_next_one_works()
+    {
+        using var host = await Start(Pets);
+        await Assert.ThrowsAsync<SqliteException>(() => Db(host).WriteAsync(
+            connection =>
+            {
+                Adding("Rex")(connection);
+                Adding("Rex")(connection);
+            },
+            Stop));
+        Assert.Equal(0L, await Ask(host, "SELECT count(*) FROM pets"));
+
+        await Db(host).WriteAsync(Adding("Rex"), Stop);
+        Assert.Equal(1L, await Ask(host, "SELECT count(*) FROM pets"));
+        await host.StopAsync(Stop);
+    }
+
+    [Fact]
+    public async Task Many_at_once_write_one_after_another()
+    {
+        using var host = await Start(Pets);
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() => Db(host).WriteAsync(Adding($"pet {i}"), Stop), Stop)));
+        Assert.Equal(50L, await Ask(host, "SELECT count(*) FROM pets"));
+        await host.StopAsync(Stop);
+    }
+
+    [Fact]
+    public async Task A_reader_cannot_write()
+    {
+        using var host = await Start(Pets);
+        await Assert.ThrowsAsync<SqliteException>(() => Ask(host, "INSERT INTO pets (name) VALUES ('Rex')"));
         await host.StopAsync(Stop);
     }
 
@@ -143,7 +175,24 @@ public sealed class AppDbTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static Task<AppDb> Db(IHost host) => host.Services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContextAsync(Stop);
+    private static AppDb Db(IHost host) => host.Services.GetRequiredService<AppDb>();
+
+    private static async Task<object?> Ask(IHost host, string sql) => await Db(host).ReadAsync(
+        connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            return command.ExecuteScalar();
+        },
+        Stop);
+
+    private static Action<SqliteConnection> Adding(string name) => connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "INSERT INTO pets (name) VALUES ($name)";
+        command.Parameters.AddWithValue("$name", name);
+        command.ExecuteNonQuery();
+    };
 
     private HostApplicationBuilder Builder(params string[] steps)
     {
@@ -151,7 +200,6 @@ public sealed class AppDbTests : IDisposable
         builder.Services.AddLogging();
         builder.Services.AddSingleton<TimeProvider>(_time);
         builder.Configuration.AddInMemoryCollection([new("Data:Folder", _folder.Path)]);
-        builder.Services.AddSingleton(new ModelAssemblies(typeof(AppDb).Assembly, typeof(AppDbTests).Assembly));
         builder.AddPersistence();
         builder.AddSchema("pets", steps);
         return builder;
@@ -162,21 +210,5 @@ public sealed class AppDbTests : IDisposable
         var host = Builder(steps).Build();
         await host.StartAsync(Stop);
         return host;
-    }
-}
-
-internal sealed class Pet
-{
-    public int Id { get; init; }
-    public required string Name { get; init; }
-}
-
-internal sealed class PetConfiguration : IEntityTypeConfiguration<Pet>
-{
-    public void Configure(EntityTypeBuilder<Pet> builder)
-    {
-        builder.ToTable("pets");
-        builder.Property(p => p.Id).HasColumnName("id");
-        builder.Property(p => p.Name).HasColumnName("name");
     }
 }
