@@ -23,7 +23,9 @@ internal static class Access
     private static bool EachOf(IReadOnlyDictionary<string, IReadOnlyDictionary<string, bool>> permissions, string privilege)
     {
         var tree = privilege switch { "VM.Audit" => "/vms", "Sys.Audit" => "/nodes", _ => "/storage" };
-        return permissions.TryGetValue(tree, out var held) && held.TryGetValue(privilege, out var propagates) && propagates;
+        var onTree = permissions.TryGetValue(tree, out var held) && held.TryGetValue(privilege, out var propagates) && propagates;
+        // Quorum and membership are asked on the root itself, whatever is granted below.
+        return onTree && (privilege != "Sys.Audit" || permissions.TryGetValue("/", out var root) && root.ContainsKey(privilege));
     }
 
     /// <summary>The lines to paste on any node, as root. A token with privilege separation needs its own grant beside the user's.</summary>

@@ -39,5 +39,8 @@ internal sealed class CallBudget(TimeProvider clock)
         return Math.Clamp((allowed * Slots) - LastMinute - fixedPerSlot, 0, Math.Max(0, allowed - fixedPerSlot));
     }
 
-    private long Now() => clock.GetUtcNow().ToUnixTimeSeconds() / SlotSeconds;
+    /// <summary>Whether somebody who looks may ask now, beside all that was asked within the minute.</summary>
+    public bool MayAsk(int nodes) => LastMinute < Math.Max(5, 2 + nodes) * Slots;
+
+    private long Now() => (long)clock.GetElapsedTime(0).TotalSeconds / SlotSeconds;
 }

@@ -8,7 +8,7 @@ internal sealed class ChangeRecorder(EventLog events, MetricHistory history, Tim
 {
     private static readonly TimeSpan SayAgainAfter = TimeSpan.FromMinutes(5);
 
-    private readonly Dictionary<string, Failing> _failing = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Cluster, string What), Failing> _failing = [];
     private readonly Samples _samples = new();
     private readonly Lock _gate = new();
 
@@ -19,31 +19,41 @@ internal sealed class ChangeRecorder(EventLog events, MetricHistory history, Tim
         lock (_gate) history.Record(_samples.Of(change.After.View));
     }
 
-    /// <summary>Tells of the first failure at once, and of those that follow as a count every five minutes.</summary>
-    public void ReadFailed(string cluster, string message)
+    /// <summary>Tells of the first failure of a read at once, and of those that follow within five minutes as a count.</summary>
+    public void ReadFailed(string cluster, string what, string message)
     {
-        Happening what;
+        int count;
         lock (_gate)
         {
-            var now = clock.GetUtcNow();
-            var failing = _failing.GetValueOrDefault(cluster) ?? new(now, DateTimeOffset.MinValue, 0);
-            failing = failing with { Count = failing.Count + 1 };
-            _failing[cluster] = failing;
-            if (now - failing.ToldAt < SayAgainAfter) return;
-            _failing[cluster] = failing with { ToldAt = now };
-            what = Failure(cluster, failing.Count == 1 ? message : $"{failing.Count} reads failed since {failing.Since:HH:mm:ss} UTC, the last: {message}");
+            var key = (cluster, what);
+            var failing = _failing.GetValueOrDefault(key) ?? new(null, 0);
+            count = failing.Count + 1;
+            if (failing.ToldAt is { } told && clock.GetElapsedTime(told) < SayAgainAfter)
+            {
+                _failing[key] = failing with { Count = count };
+                return;
+            }
+
+            _failing[key] = new(clock.GetTimestamp(), 0);
         }
 
-        events.TryPost(what);
+        events.TryPost(Failure(cluster, $"Reading {what} failed{(count > 1 ? $" {count} times" : "")}: {message}"));
     }
 
-    public void ReadWorks(string cluster)
+    public void ReadWorks(string cluster, string what)
     {
-        lock (_gate) _failing.Remove(cluster);
+        lock (_gate)
+        {
+            // Remembered for a while, so that a read which fails every other time is not told of every other time.
+            if (_failing.TryGetValue((cluster, what), out var failing) && failing.ToldAt is { } told && clock.GetElapsedTime(told) >= SayAgainAfter)
+            {
+                _failing.Remove((cluster, what));
+            }
+        }
     }
 
     private static Happening Failure(string cluster, string summary) =>
         new() { Type = "poll.failed", Severity = Severity.Warning, Source = Source.System, Cluster = cluster, Summary = summary };
 
-    private sealed record Failing(DateTimeOffset Since, DateTimeOffset ToldAt, int Count);
+    private sealed record Failing(long? ToldAt, int Count);
 }

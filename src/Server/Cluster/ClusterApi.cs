@@ -81,7 +81,12 @@ internal static class ClusterApi
         }
 
         if (Cluster.Metrics.Exists(cluster.Current, target) is { } why) return Unknown("TARGET_UNKNOWN", why);
-        return TypedResults.Ok(await metrics.ReadAsync(cluster, target, range ?? "hour", cancellationToken));
+        return await metrics.ReadAsync(cluster, target, range ?? "hour", cancellationToken) switch
+        {
+            ({ } answer, _, _) => TypedResults.Ok(answer),
+            (_, "OBSERVER_BUDGET", var detail) => Problem(StatusCodes.Status429TooManyRequests, "OBSERVER_BUDGET", detail),
+            (_, var code, var detail) => Problem(StatusCodes.Status502BadGateway, code, detail),
+        };
     }
 
     private static LiveCluster? Find(LiveClusters clusters, string? key, out ProblemHttpResult? problem)

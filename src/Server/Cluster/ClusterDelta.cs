@@ -4,7 +4,8 @@ namespace Jarvis.Server.Cluster;
 public sealed record ClusterDelta
 {
     public ClusterHeader? Header { get; init; }
-    public required DateTimeOffset ObservedAt { get; init; }
+    /// <summary>Null as long as nothing was ever read.</summary>
+    public required DateTimeOffset? ObservedAt { get; init; }
     public IReadOnlyList<NodeView>? Nodes { get; init; }
     public IReadOnlyList<GuestView>? Guests { get; init; }
     public GuestNumbers? GuestNumbers { get; init; }
@@ -30,26 +31,23 @@ public sealed record GuestNumbers
     public required IReadOnlyList<long> DiskRead { get; init; }
     public required IReadOnlyList<long> DiskWrite { get; init; }
 
-    /// <summary>The row of one guest, or null when it did not move.</summary>
-    public GuestNumbers? Only(int vmid)
+    /// <summary>The columns of some guests alone, or null when none of them moved.</summary>
+    public GuestNumbers? Only(Func<int, bool> wanted)
     {
-        for (var i = 0; i < Vmids.Count; i++)
+        int[] rows = [.. Enumerable.Range(0, Vmids.Count).Where(i => wanted(Vmids[i]))];
+        return rows.Length == 0 ? null : new()
         {
-            if (Vmids[i] != vmid) continue;
-            return new()
-            {
-                Vmids = [vmid],
-                Cpu = [Cpu[i]],
-                Memory = [Memory[i]],
-                MemoryHost = [MemoryHost[i]],
-                Disk = [Disk[i]],
-                NetIn = [NetIn[i]],
-                NetOut = [NetOut[i]],
-                DiskRead = [DiskRead[i]],
-                DiskWrite = [DiskWrite[i]],
-            };
-        }
-
-        return null;
+            Vmids = Pick(Vmids, rows),
+            Cpu = Pick(Cpu, rows),
+            Memory = Pick(Memory, rows),
+            MemoryHost = Pick(MemoryHost, rows),
+            Disk = Pick(Disk, rows),
+            NetIn = Pick(NetIn, rows),
+            NetOut = Pick(NetOut, rows),
+            DiskRead = Pick(DiskRead, rows),
+            DiskWrite = Pick(DiskWrite, rows),
+        };
     }
+
+    private static T[] Pick<T>(IReadOnlyList<T> column, int[] rows) => [.. rows.Select(i => column[i])];
 }

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Jarvis.Proxmox;
 
@@ -42,6 +44,9 @@ public sealed partial class ClusterOptions : IValidatableObject
     /// <summary>Whether spare calls of the budget may read details of nodes in turn (load, kernel, swap).</summary>
     public bool NodeDetails { get; set; } = true;
 
+    /// <summary>The public half of the token, for the lines that grant it rights.</summary>
+    internal string TokenId => File.ReadAllText(TokenFile).Trim() is var text && text.LastIndexOf('=') is var end and > 0 ? text[..end] : "USER@REALM!TOKENID";
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (var endpoint in Endpoints)
@@ -57,8 +62,22 @@ public sealed partial class ClusterOptions : IValidatableObject
             if (!Fingerprint().IsMatch(fingerprint)) yield return new($"'{fingerprint}' is not 32 pairs of hex digits (SHA-256), with or without colons.", [nameof(Fingerprints)]);
         }
 
-        if (CaFile.Length > 0 && !File.Exists(CaFile)) yield return new($"there is no file '{CaFile}'.", [nameof(CaFile)]);
+        if (CaFile.Length > 0 && CaMistake() is { } wrong) yield return new(wrong, [nameof(CaFile)]);
         if (TokenFile.Length > 0 && TokenMistake() is { } mistake) yield return new(mistake, [nameof(TokenFile)]);
+    }
+
+    private string? CaMistake()
+    {
+        try
+        {
+            var certificates = new X509Certificate2Collection();
+            certificates.ImportFromPemFile(CaFile);
+            return certificates.Count > 0 ? null : $"'{CaFile}' holds no certificate in PEM.";
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return $"'{CaFile}' cannot be read as certificates in PEM: {unreadable.Message}";
+        }
     }
 
     private string? TokenMistake()

@@ -15,11 +15,12 @@ internal sealed partial class ClusterWatch(
 
     private async Task WatchAsync(ClusterOptions one, CancellationToken stoppingToken)
     {
+        // One poller for good: what it knows of the last good read must outlive a crash, or blindness would go unseen.
+        var poller = new ClusterPoller(clusters.Find(one.Key)!, one, clients[one.Key], one.TokenId, clients.Budget(one.Key), recorder, clock, logger);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                var poller = new ClusterPoller(clusters.Find(one.Key)!, one, clients[one.Key], TokenId(one), clients.Budget(one.Key), recorder, clock, logger);
                 await poller.RunAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -29,17 +30,10 @@ internal sealed partial class ClusterWatch(
             catch (Exception bug)
             {
                 LogCrashed(bug, one.Key);
-                recorder.ReadFailed(one.Key, "The poller crashed; it starts again in 10 s. The log has the details.");
+                recorder.ReadFailed(one.Key, "the cluster", "the poller crashed and starts again in 10 s; the log has the details");
                 await Task.Delay(AfterCrash, clock, stoppingToken);
             }
         }
-    }
-
-    /// <summary>The public half of the token, for the lines that grant it rights.</summary>
-    private static string TokenId(ClusterOptions one)
-    {
-        var text = File.ReadAllText(one.TokenFile).Trim();
-        return text[..text.LastIndexOf('=')];
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The poller of cluster {Cluster} crashed and will start again.")]

@@ -12,7 +12,12 @@ internal sealed class SnapshotBuilder
     /// <summary>A large cluster lists thousands; the newest are what a screen can use.</summary>
     private const int MostTasks = 200;
 
+    private const long LongestUptime = 100L * 365 * 86_400;
+    private const long LatestSecond = 253_402_300_800;
+    private static readonly TimeSpan ProxmoxLag = TimeSpan.FromSeconds(30);
+
     private readonly GuestRates _rates = new();
+    private DateTimeOffset _listedAt;
     private readonly Dictionary<string, string> _words = new(StringComparer.Ordinal);
 
     public ClusterView Next(ClusterView before, ClusterReading reading)
@@ -133,9 +138,17 @@ internal sealed class SnapshotBuilder
         {
             if (seen.Contains(old.Vmid)) continue;
             _rates.Forget(old.Vmid);
-            if (!WasDestroyed(old.Vmid, tasks)) next.Add(old.Missing ? old : Unknown(old) with { Missing = true });
+            if (Destruction(old.Vmid, tasks) is { } destroyed)
+            {
+                // While it is being destroyed it is neither there nor missing; the row waits for the task to end.
+                if (destroyed.State is TaskState.Running) next.Add(old);
+                if (destroyed.State is TaskState.Running or TaskState.Ok or TaskState.Warning) continue;
+            }
+
+            next.Add(old.Missing ? old : Unknown(old) with { Missing = true });
         }
 
+        _listedAt = at;
         next.Sort(static (a, b) => a.Vmid.CompareTo(b.Vmid));
         return [.. next];
     }
@@ -252,7 +265,7 @@ internal sealed class SnapshotBuilder
         };
         return new(
             row.Upid, Word(upid.Node), Word(upid.Type), upid.Id, Word(upid.User), upid.StartTime,
-            row.EndTime is { } end ? DateTimeOffset.FromUnixTimeSeconds(end) : null, state, row.IsRunning ? null : Word(row.Status));
+            row.EndTime is { } end and >= 0 and < LatestSecond ? DateTimeOffset.FromUnixTimeSeconds(end) : null, state, row.IsRunning ? null : Word(row.Status));
     }
 
     private static HashSet<string> Dark(IReadOnlyList<NodeView> nodes) =>
@@ -272,12 +285,14 @@ internal sealed class SnapshotBuilder
         StartedAt = null,
     };
 
-    private static bool WasDestroyed(int vmid, IReadOnlyList<TaskView> tasks) =>
-        tasks.Any(t => t.Type is "qmdestroy" or "vzdestroy" && t.State is TaskState.Ok or TaskState.Warning && t.Target == $"{vmid}");
+    /// <summary>The newest task that destroys this guest and ran since it was last listed; an older one meant another
+    /// guest of that number.</summary>
+    private TaskView? Destruction(int vmid, IReadOnlyList<TaskView> tasks) =>
+        tasks.Where(t => t.Type is "qmdestroy" or "vzdestroy" && t.Target == $"{vmid}" && !(t.EndedAt < _listedAt - ProxmoxLag)).MaxBy(t => t.StartedAt);
 
     private static DateTimeOffset? Started(DateTimeOffset? old, long? uptime, DateTimeOffset at)
     {
-        if (uptime is not > 0) return null;
+        if (uptime is not (> 0 and < LongestUptime)) return null;
         var started = DateTimeOffset.FromUnixTimeSeconds(at.AddSeconds(-uptime.Value).ToUnixTimeSeconds());
         return old is { } before && (started - before).Duration() < StartJitter ? before : started;
     }

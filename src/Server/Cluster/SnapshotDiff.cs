@@ -24,7 +24,7 @@ internal static class SnapshotDiff
         return new()
         {
             Header = header,
-            ObservedAt = after.Header.ObservedAt ?? default,
+            ObservedAt = after.Header.ObservedAt,
             Nodes = nodes.Changed,
             Guests = guests.Changed,
             GuestNumbers = numbers.Count == 0 ? null : numbers.ToNumbers(),

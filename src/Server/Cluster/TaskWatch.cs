@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Jarvis.Proxmox;
+using Jarvis.Proxmox.Wire;
 
 namespace Jarvis.Server.Cluster;
 
@@ -15,19 +16,35 @@ internal sealed partial class TaskWatch(LiveCluster cluster, ProxmoxClient clien
 
     private readonly Dictionary<string, int> _read = new(StringComparer.Ordinal);
 
-    /// <exception cref="ProxmoxException">A log could not be read.</exception>
+    /// <param name="calls">How many may be asked now; each is one call, the first look at a log two.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
     public async Task ReadAsync(int calls, CancellationToken cancellationToken)
     {
         var running = cluster.Current.View.Tasks.Where(t => t.State is TaskState.Running).OrderByDescending(t => t.StartedAt).ToList();
         foreach (var gone in _read.Keys.Except(running.Select(t => t.Upid)).ToList()) _read.Remove(gone);
-        foreach (var task in running.Take(calls))
+        var found = await Task.WhenAll(running.Take(calls).Select(task => NewestAsync(task.Upid, cancellationToken)));
+        foreach (var (upid, line) in found)
         {
-            var start = _read.GetValueOrDefault(task.Upid);
-            var lines = await client.GetTaskLogAsync(Upid.Parse(task.Upid), start, Page, cancellationToken);
-            if (lines.Count == 0 || start == 0 && lines is [{ T: "no content" }]) continue;
-            _read[task.Upid] = start + lines.Count;
-            var line = Clean(lines[^1].T ?? "");
-            cluster.Tell(new TaskProgress(cluster.Key, task.Upid, Percent(line), line));
+            if (line is null) continue;
+            _read[upid] = (int)Math.Min(line.N, int.MaxValue);
+            var text = Clean(line.T ?? "");
+            cluster.Tell(new TaskProgress(cluster.Key, upid, Percent(text), text));
+        }
+    }
+
+    /// <summary>The newest line if it is news; null also where the log cannot be read, as on a node that hangs.</summary>
+    private async Task<(string Upid, TaskLogLine? Line)> NewestAsync(string upid, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var lines = _read.TryGetValue(upid, out var start)
+                ? await client.GetTaskLogAsync(Upid.Parse(upid), start, Page, cancellationToken)
+                : await client.GetTaskLogTailAsync(Upid.Parse(upid), 1, cancellationToken);
+            return (upid, lines is [.., { T: not "no content" } last] ? last : null);
+        }
+        catch (ProxmoxException)
+        {
+            return (upid, null);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Threading.RateLimiting;
 using Jarvis.Server.Cluster;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
@@ -11,7 +10,6 @@ namespace Jarvis.Server.Hubs;
 internal sealed class ClusterHub(Broadcast broadcast, LiveClusters clusters) : Hub<IClusterClient>, IClusterHub
 {
     private const string ScreenItem = "screen";
-    private const string LimiterItem = "limiter";
 
     public override async Task OnConnectedAsync()
     {
@@ -23,19 +21,13 @@ internal sealed class ClusterHub(Broadcast broadcast, LiveClusters clusters) : H
         }
 
         Context.Items[ScreenItem] = screen;
-        Context.Items[LimiterItem] = new TokenBucketRateLimiter(new()
-        {
-            TokenLimit = 5,
-            TokensPerPeriod = 1,
-            ReplenishmentPeriod = TimeSpan.FromSeconds(2),
-            QueueLimit = 0,
-        });
+        CallLimit.Begin(Context);
     }
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {
-        if (Context.Items[ScreenItem] is Screen screen) broadcast.Leave(screen);
-        (Context.Items[LimiterItem] as IDisposable)?.Dispose();
+        if (Screen is { } screen) broadcast.Leave(screen);
+        CallLimit.End(Context);
         return Task.CompletedTask;
     }
 
@@ -62,13 +54,12 @@ internal sealed class ClusterHub(Broadcast broadcast, LiveClusters clusters) : H
         if (await MayAsync()) Screen?.Refresh();
     }
 
-    private Screen? Screen => Context.Items[ScreenItem] as Screen;
+    private Screen? Screen => Context.Items.TryGetValue(ScreenItem, out var screen) ? screen as Screen : null;
 
     private async Task<bool> MayAsync()
     {
-        using var lease = (Context.Items[LimiterItem] as RateLimiter)?.AttemptAcquire();
-        if (lease is { IsAcquired: true }) return true;
-        await FailAsync("RATE_LIMITED", "At most five requests at once and then one every 2 s.");
+        if (CallLimit.Allows(Context)) return true;
+        await FailAsync("RATE_LIMITED", CallLimit.Legal);
         return false;
     }
 

@@ -12,6 +12,7 @@ internal sealed class EventsHub(EventBroadcast broadcast, EventLog events) : Hub
 
     public override async Task OnConnectedAsync()
     {
+        CallLimit.Begin(Context);
         if (broadcast.Join(Context)) return;
         await FailAsync("TOO_MANY_CONNECTIONS", "Too many live connections; close some screens first.");
         Context.Abort();
@@ -20,11 +21,18 @@ internal sealed class EventsHub(EventBroadcast broadcast, EventLog events) : Hub
     public override Task OnDisconnectedAsync(Exception? exception)
     {
         broadcast.Leave(Context.ConnectionId);
+        CallLimit.End(Context);
         return Task.CompletedTask;
     }
 
     public async Task<MissedEvents> Since(long eventId)
     {
+        if (!CallLimit.Allows(Context))
+        {
+            await FailAsync("RATE_LIMITED", CallLimit.Legal);
+            return new([], true);
+        }
+
         try
         {
             var rows = await events.SinceAsync(Math.Max(0, eventId), MostRows, Context.ConnectionAborted);

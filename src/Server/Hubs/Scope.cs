@@ -41,20 +41,35 @@ internal sealed record Scope(string? Cluster, ScopeKind Kind, string Name)
         },
     };
 
-    /// <summary>Keeps what this scope may concern; a guest that moved away still arrives, with its new node.</summary>
-    public ClusterDelta Narrow(ClusterDelta delta) => Kind switch
+    /// <summary>Keeps what concerns this scope. A guest that leaves the node is named as removed.</summary>
+    public ClusterDelta Narrow(ClusterChange change) => Kind switch
     {
-        ScopeKind.Cluster => delta,
-        ScopeKind.Node => delta with { Nodes = delta.Nodes?.Where(n => n.Name == Name).ToArray() },
-        _ => delta with
+        ScopeKind.Cluster => change.Delta,
+        ScopeKind.Node => OfNode(change),
+        _ => change.Delta with
         {
             Nodes = null,
-            Guests = delta.Guests?.Where(g => g.Vmid == _vmid).ToArray(),
-            GuestNumbers = delta.GuestNumbers?.Only(_vmid),
+            Guests = change.Delta.Guests?.Where(g => g.Vmid == _vmid).ToArray(),
+            GuestNumbers = change.Delta.GuestNumbers?.Only(v => v == _vmid),
             Storages = null,
-            Tasks = delta.Tasks?.Where(t => t.Target == Name).ToArray(),
+            Tasks = change.Delta.Tasks?.Where(t => t.Target == Name).ToArray(),
             RemovedNodes = null,
             RemovedStorages = null,
         },
     };
+
+    private ClusterDelta OfNode(ClusterChange change)
+    {
+        var delta = change.Delta;
+        var left = delta.Guests?.Where(g => g.Node != Name && change.Before.Guest(g.Vmid)?.Node == Name).Select(g => g.Vmid) ?? [];
+        return delta with
+        {
+            Nodes = delta.Nodes?.Where(n => n.Name == Name).ToArray(),
+            Guests = delta.Guests?.Where(g => g.Node == Name).ToArray(),
+            GuestNumbers = delta.GuestNumbers?.Only(v => change.After.Guest(v)?.Node == Name),
+            Storages = delta.Storages?.Where(s => s.Shared || s.Node == Name).ToArray(),
+            Tasks = delta.Tasks?.Where(t => t.Node == Name).ToArray(),
+            RemovedGuests = [.. delta.RemovedGuests ?? [], .. left],
+        };
+    }
 }

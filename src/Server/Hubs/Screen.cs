@@ -7,11 +7,12 @@ namespace Jarvis.Server.Hubs;
 /// its queue loses the oldest messages; the pump sees the gap and sends a fresh snapshot instead.</summary>
 internal sealed class Screen(string connectionId, string? session, IClusterClient client, IReadOnlyList<LiveCluster> clusters, CancellationToken aborted)
 {
-    private const int QueueLength = 8;
+    private const int QueuePerCluster = 8;
 
     private readonly Channel<Message> _queue = Channel.CreateBounded<Message>(
-        new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        new BoundedChannelOptions(QueuePerCluster * Math.Max(1, clusters.Count)) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
     private readonly Dictionary<string, long> _sent = new(StringComparer.Ordinal);
+    private volatile bool _refreshDue;
     private volatile Scope _scope = new(null, ScopeKind.Cluster, "");
 
     public string ConnectionId => connectionId;
@@ -29,7 +30,8 @@ internal sealed class Screen(string connectionId, string? session, IClusterClien
 
     public void Refresh()
     {
-        _queue.Writer.TryWrite(new Message.Refresh(_scope));
+        _refreshDue = true;
+        _queue.Writer.TryWrite(new Message.Refresh());
     }
 
     public void Offer(ClusterChange change)
@@ -39,7 +41,7 @@ internal sealed class Screen(string connectionId, string? session, IClusterClien
 
     public void Beat(LiveCluster cluster, DateTimeOffset now)
     {
-        if (_scope.Covers(cluster.Key)) _queue.Writer.TryWrite(new Message.Heartbeat(cluster, now));
+        if (_scope.Covers(cluster.Key)) _queue.Writer.TryWrite(new Message.Heartbeat(cluster, cluster.Current.Sequence, now));
     }
 
     public void Offer(TaskProgress progress)
@@ -53,9 +55,10 @@ internal sealed class Screen(string connectionId, string? session, IClusterClien
         await ShowAllAsync(shown);
         await foreach (var message in _queue.Reader.ReadAllAsync(aborted))
         {
-            // A dropped refresh must not be lost: the scope itself says that one is due.
-            if (message is Message.Refresh || !ReferenceEquals(shown, _scope))
+            // The message may have been dropped for newer ones; the flag stays.
+            if (_refreshDue)
             {
+                _refreshDue = false;
                 shown = _scope;
                 await ShowAllAsync(shown);
             }
@@ -65,7 +68,8 @@ internal sealed class Screen(string connectionId, string? session, IClusterClien
                 case Message.Changed({ } change) when shown.Covers(change.Cluster.Key):
                     await SendAsync(change, shown);
                     break;
-                case Message.Heartbeat(var cluster, var now) when shown.Covers(cluster.Key):
+                case Message.Heartbeat(var cluster, var sequence, var now) when shown.Covers(cluster.Key):
+                    if (sequence > _sent.GetValueOrDefault(cluster.Key)) await ShowAsync(cluster, shown);
                     await client.Heartbeat(cluster.Key, _sent.GetValueOrDefault(cluster.Key), now, cluster.Current.View.Header.BlindSince);
                     break;
                 case Message.Task({ } task):
@@ -87,7 +91,7 @@ internal sealed class Screen(string connectionId, string? session, IClusterClien
             return;
         }
 
-        await client.Delta(change.Cluster.Key, sequence, scope.Narrow(change.Delta));
+        await client.Delta(change.Cluster.Key, sequence, scope.Narrow(change));
         _sent[change.Cluster.Key] = sequence;
     }
 
@@ -112,10 +116,10 @@ internal sealed class Screen(string connectionId, string? session, IClusterClien
 
         public sealed record Changed(ClusterChange Change) : Message;
 
-        public sealed record Heartbeat(LiveCluster Cluster, DateTimeOffset Now) : Message;
+        public sealed record Heartbeat(LiveCluster Cluster, long Sequence, DateTimeOffset Now) : Message;
 
         public sealed record Task(TaskProgress Progress) : Message;
 
-        public sealed record Refresh(Scope Scope) : Message;
+        public sealed record Refresh : Message;
     }
 }

@@ -35,11 +35,11 @@ internal static class Readings
         Status = [.. nodes.Select(n => new ClusterStatusRow { Id = $"node/{n.Node}", Type = "node", Name = n.Node, Online = n.Online })],
     };
 
-    public static ClusterReading WithTask(this ClusterReading reading, string type, int vmid, string? status) => reading with
+    public static ClusterReading WithTask(this ClusterReading reading, string type, int vmid, string? status, long endedAfter = 0) => reading with
     {
         Tasks =
         [
-            new() { Upid = $"UPID:pve1:0000C350:0001E240:65E1C2C0:{type}:{vmid}:root@pam:", StartTime = 1, EndTime = status is null ? null : 2, Status = status },
+            new() { Upid = $"UPID:pve1:0000C350:0001E240:65E1C2C0:{type}:{vmid}:root@pam:", StartTime = 1, EndTime = status is null ? null : reading.At.ToUnixTimeSeconds() + endedAfter, Status = status },
         ],
     };
 

@@ -43,6 +43,34 @@ public sealed class SnapshotBuilderTests
     }
 
     [Fact]
+    public void A_task_that_destroyed_an_earlier_guest_of_that_number_says_nothing_of_this_one()
+    {
+        var view = Build(Of(0, Node("pve1"), Guest(100)), Of(600, Node("pve1"), Guest(100)), Of(610, Node("pve1")).WithTask("qmdestroy", 100, "OK", endedAfter: -500));
+
+        Assert.True(Assert.Single(view.Guests).Missing);
+    }
+
+    [Fact]
+    public void A_guest_that_is_being_destroyed_is_not_missing_yet()
+    {
+        var view = Build(Of(0, Node("pve1"), Guest(100)), Of(10, Node("pve1")).WithTask("qmdestroy", 100, null));
+
+        Assert.False(Assert.Single(view.Guests).Missing);
+    }
+
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData(-5)]
+    public void An_absurd_uptime_is_unknown_and_breaks_nothing(long uptime) =>
+        Assert.Null(Build(Of(0, Node("pve1") with { Uptime = uptime }, Guest(100, uptime: uptime))).Guests[0].StartedAt);
+
+    [Theory]
+    [InlineData(long.MaxValue / 2)]
+    [InlineData(-9_000_000_000_000)]
+    public void An_absurd_end_of_a_task_is_unknown_and_breaks_nothing(long endedAfter) =>
+        Assert.Null(Assert.Single(Build(Of(0, Node("pve1")).WithTask("qmstart", 100, "OK", endedAfter)).Tasks).EndedAt);
+
+    [Fact]
     public void An_empty_answer_never_empties_the_cluster()
     {
         var view = Build(Of(0, Node("pve1"), Guest(100), Storage("local", "pve1")), Of(10));

@@ -81,6 +81,77 @@ public sealed class WatchTests
     }
 
     [Fact]
+    public async Task A_node_that_answers_slowly_delays_nobody_else()
+    {
+        await using var rig = await ClusterRig.StartAsync(1);
+        var cluster = rig.Clusters.Only!;
+        var node = cluster.Current.View.Nodes[0].Name;
+        await rig.Simulators[0].AddFaultAsync("slow", "*", new Dictionary<string, string> { ["seconds"] = "3600", ["path"] = $"/nodes/{node}/status" }, Stop);
+
+        var from = cluster.Current.View.Header.ObservedAt!.Value;
+        var seen = await rig.SeesAsync(cluster, v => v.Header.ObservedAt > from.AddMinutes(1));
+
+        Assert.Null(seen.View.Header.BlindSince);
+    }
+
+    [Fact]
+    public async Task A_screen_of_one_node_gets_nothing_of_the_others()
+    {
+        await using var rig = await ClusterRig.StartAsync(1);
+        var cluster = rig.Clusters.Only!;
+        var screen = await rig.ConnectAsync();
+        await screen.NextAsync(m => m.Kind == "Snapshot");
+        var node = cluster.Current.View.Nodes[0].Name;
+        await Invoke(screen, "Subscribe", "lab1", $"node/{node}");
+        var first = (ClusterView)(await screen.NextAsync(m => m.Kind == "Snapshot")).What!;
+        Assert.All(first.Guests, g => Assert.Equal(node, g.Node));
+
+        var from = cluster.Current.Sequence;
+        await rig.SeesAsync(cluster, _ => cluster.Current.Sequence > from + 3);
+        for (var i = 0; i < 3; i++)
+        {
+            var delta = (ClusterDelta)(await screen.NextAsync(m => m.Kind == "Delta")).What!;
+            Assert.All(delta.GuestNumbers?.Vmids ?? [], v => Assert.Equal(node, cluster.Current.Guest(v)!.Node));
+            Assert.All(delta.Guests ?? [], g => Assert.Equal(node, g.Node));
+            Assert.All(delta.Tasks ?? [], t => Assert.Equal(node, t.Node));
+        }
+    }
+
+    [Fact]
+    public async Task History_that_proxmox_cannot_tell_is_refused_in_its_own_words()
+    {
+        await using var rig = await ClusterRig.StartAsync(1);
+        await rig.Simulators[0].AddFaultAsync("errors", "*", new Dictionary<string, string> { ["path"] = "/nodes" }, Stop);
+        var node = rig.Clusters.Only!.Current.View.Nodes[0].Name;
+
+        using var answer = await rig.Server.SendAsync(HttpMethod.Get, $"/api/metrics/node/{node}?range=year", rig.Signed.Access);
+
+        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+        Assert.Equal("PROXMOX_FAILED", JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Stop)).RootElement.GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task Looking_at_history_stays_within_the_budget_too()
+    {
+        await using var rig = await ClusterRig.StartAsync(1);
+        List<HttpStatusCode> answers = [];
+        foreach (var guest in rig.Clusters.Only!.Current.View.Guests)
+        {
+            foreach (var range in (string[])["hour", "day", "week", "month", "year"])
+            {
+                using var answer = await rig.Server.SendAsync(HttpMethod.Get, $"/api/metrics/guest/{guest.Vmid}?range={range}", rig.Signed.Access);
+                answers.Add(answer.StatusCode);
+            }
+        }
+
+        Assert.Contains(HttpStatusCode.OK, answers);
+        Assert.Contains(HttpStatusCode.TooManyRequests, answers);
+        using var observed = await rig.Server.SendAsync(HttpMethod.Get, "/api/observer", rig.Signed.Access);
+        var page = JsonDocument.Parse(await observed.Content.ReadAsStringAsync(Stop)).RootElement;
+        Assert.InRange(page.GetProperty("calls").GetInt32(), 1, page.GetProperty("budgetPerMinute").GetInt32() + 3);
+    }
+
+    [Fact]
     public async Task A_screen_gets_a_snapshot_and_then_deltas_without_a_gap()
     {
         await using var rig = await ClusterRig.StartAsync(1);

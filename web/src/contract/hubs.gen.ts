@@ -32,7 +32,7 @@ export interface AccessView {
 
 export interface ClusterDelta {
   readonly header: ClusterHeader | null;
-  readonly observedAt: string;
+  readonly observedAt: string | null;
   readonly nodes: readonly NodeView[] | null;
   readonly guests: readonly GuestView[] | null;
   readonly guestNumbers: GuestNumbers | null;
