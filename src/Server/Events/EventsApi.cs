@@ -63,10 +63,21 @@ public static class EventsApi
 }
 
 /// <summary>The query string of <c>GET /api/events</c>.</summary>
-internal sealed record EventFilter(
-    int? Limit, long? Before, long? After, string? Type, string? Severity, string? Source, string? Target,
-    string? Cluster, string? Node, string? Correlation, DateTimeOffset? From, DateTimeOffset? To)
+internal sealed record EventFilter
 {
+    public int? Limit { get; init; }
+    public long? Before { get; init; }
+    public long? After { get; init; }
+    public string? Type { get; init; }
+    public string? Severity { get; init; }
+    public string? Source { get; init; }
+    public string? Target { get; init; }
+    public string? Cluster { get; init; }
+    public string? Node { get; init; }
+    public string? Correlation { get; init; }
+    public DateTimeOffset? From { get; init; }
+    public DateTimeOffset? To { get; init; }
+
     /// <summary>What is wrong with it; null when the query is good.</summary>
     public string? Query(out EventQuery query)
     {

@@ -32,7 +32,7 @@ internal sealed class SettingsCheck(IConfiguration configuration, Assembly assem
     {
         var known = _classes.SelectMany(Keys).ToList();
         var sections = _classes.Select(c => c.Section.Split(':')[0]).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var configured = configuration.AsEnumerable().Where(pair => pair.Value is not null && sections.Contains(pair.Key.Split(':')[0])).Select(pair => pair.Key);
+        var configured = configuration.AsEnumerable().Where(pair => pair.Value is not null && pair.Key.Contains(':', StringComparison.Ordinal) && sections.Contains(pair.Key.Split(':')[0])).Select(pair => pair.Key);
         var fromEnvironment = variables.Where(v => v.StartsWith("Jarvis__", StringComparison.OrdinalIgnoreCase))
             .Select(v => v["Jarvis__".Length..].Replace("__", ":", StringComparison.Ordinal))
             .Where(k => !FrameworkSections.Contains(k.Split(':')[0], StringComparer.OrdinalIgnoreCase));
