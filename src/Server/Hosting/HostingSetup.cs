@@ -16,7 +16,7 @@ public static class HostingSetup
     /// variables beginning <c>Jarvis__</c>, the command line (<c>--port</c>, <c>--data</c> and <c>--web</c> for short).</summary>
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddEnvironmentVariables("Jarvis__");
         builder.Configuration.AddCommandLine(args, new Dictionary<string, string>
         {
