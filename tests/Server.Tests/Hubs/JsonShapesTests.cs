@@ -4,6 +4,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Jarvis.Server.Hubs;
 using MessagePack;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.Options;
 
 namespace Jarvis.Server.Tests.Hubs;
 
@@ -46,6 +49,33 @@ public sealed class JsonShapesTests
         var again = MessagePackSerializer.Deserialize(type, MessagePackSerializer.Serialize(type, full, Pack, TestContext.Current.CancellationToken), Pack, TestContext.Current.CancellationToken);
 
         Assert.Equal(json, JsonSerializer.Serialize(again, type, Json));
+    }
+
+    /// <summary>The screen's own tests read these bytes with the npm client.</summary>
+    [Fact]
+    public void What_travels_is_what_the_npm_client_is_tested_with()
+    {
+        var calls = new JsonArray();
+        foreach (var client in (Type[])[typeof(IClusterClient), typeof(IEventsClient)])
+        {
+            IHubProtocol protocol = client == typeof(IClusterClient)
+                ? new MessagePackHubProtocol(Options.Create(new MessagePackHubProtocolOptions { SerializerOptions = Pack }))
+                : new JsonHubProtocol(Options.Create(new JsonHubProtocolOptions { PayloadSerializerOptions = Json }));
+            foreach (var method in client.GetMethods().OrderBy(m => m.Name, StringComparer.Ordinal))
+            {
+                object?[] arguments = [.. method.GetParameters().Select(p => Sample.Of(p.ParameterType))];
+                var expected = arguments.Zip(method.GetParameters(), (value, p) => JsonSerializer.SerializeToNode(value, p.ParameterType, Json));
+                calls.Add(new JsonObject
+                {
+                    ["protocol"] = protocol.Name,
+                    ["target"] = method.Name,
+                    ["arguments"] = new JsonArray([.. expected]),
+                    ["wire"] = Convert.ToBase64String(protocol.GetMessageBytes(new InvocationMessage(method.Name, arguments)).Span),
+                });
+            }
+        }
+
+        Jarvis.Architecture.Golden.Matches("../../../web/tests/contract/calls.golden.json", calls.ToJsonString(new() { WriteIndented = true }) + "\n");
     }
 
     [Fact]

@@ -17,6 +17,7 @@ export function Banner() {
       <div role="status" aria-live="polite">
         <Words live={live} />
         <Emergency />
+        <Refusal />
       </div>
       <Rights />
     </section>
@@ -37,6 +38,17 @@ function Emergency() {
     <p className="banner banner-words" data-tone="bad">
       <Mark shape="triangle" tone="bad" />
       <strong>No memory.</strong> The database cannot be used: the cluster is live, but nothing is remembered.
+    </p>
+  )
+}
+
+function Refusal() {
+  const refusal = useLink((link) => link.refusal)
+  if (!refusal) return null
+  return (
+    <p className="banner banner-words" data-tone="warn">
+      <Mark shape="triangle" tone="warn" />
+      {refusal}
     </p>
   )
 }

@@ -50,18 +50,19 @@ export async function followCluster(
     if (old.header.blindSince !== blindSince) setCluster({ ...old, header: { ...old.header, blindSince } })
   })
   hub.on('TaskProgress', (key, upid, percent, line) => setProgress(key, upid, { percent, line }))
-  hub.on('Failed', () => {
+  hub.on('Failed', (_code, message) => {
     asked = false
+    useLink.setState({ refusal: message })
   })
 
   await hub.keep(signal, {
     prepare: ready,
     connected: () => {
       asked = false
-      useLink.setState({ status: 'connected', attempt: 0, lostAt: null })
+      useLink.setState({ status: 'connected', attempt: 0, lostAt: null, refusal: null })
     },
     lost: (attempt) =>
       useLink.setState(({ lostAt }) => ({ status: 'reconnecting', attempt, lostAt: lostAt ?? Date.now() })),
   })
-  useLink.setState({ status: 'connecting', attempt: 0, lostAt: null })
+  useLink.setState({ status: 'connecting', attempt: 0, lostAt: null, refusal: null })
 }

@@ -1,31 +1,46 @@
 import { events as fetchEvents } from '../api/rest.ts'
 import type { EventsClient, EventsHub } from '../contract/hubs.gen.ts'
+import { wait } from '../lib/wait.ts'
 import { useClusters } from '../stores/clusters.ts'
-import { type Filter, feedKey, happened, join, setFeed, useEvents } from '../stores/events.ts'
+import { type Filter, feedKey, happened, join, KEPT, setFeed, useEvents } from '../stores/events.ts'
+import { useLink } from '../stores/link.ts'
 import { connect } from './connect.ts'
+
+const PAUSE = 3_000
 
 export async function followEvents(
   signal: AbortSignal,
   ready: (refused: boolean) => Promise<boolean>,
 ): Promise<void> {
   const hub = connect<EventsHub, EventsClient>('/hubs/events')
-  hub.on('Happened', (event) => {
-    if (!signal.aborted) happened([event])
-  })
+  let catching = false
   const catchUp = async () => {
-    for (let id = useEvents.getState().lastId; id !== null && !signal.aborted; ) {
-      const { events, more } = await hub.call('Since', id)
-      if (events.length > 0) happened(events)
-      id = more ? (events.at(-1)?.id ?? null) : null
+    if (catching) return
+    catching = true
+    try {
+      for (let id = useEvents.getState().lastId; id !== null && !signal.aborted; ) {
+        const { events, more } = await hub.call('Since', id)
+        if (events.length > 0) happened(events)
+        else if (more) await wait(PAUSE, signal)
+        id = more ? useEvents.getState().lastId : null
+      }
+    } finally {
+      catching = false
     }
   }
-  await hub.keep(signal, {
-    prepare: ready,
-    connected: () => {
-      catchUp().catch(() => {})
-    },
-    lost: () => {},
+  // The connection may be gone again; the next one catches up from the same place.
+  const caughtUp = () =>
+    void catchUp().catch(() => wait(PAUSE, signal).then(() => signal.aborted || caughtUp()))
+
+  hub.on('Happened', (event) => {
+    if (signal.aborted) return
+    const { lastId } = useEvents.getState()
+    const whole = lastId === null || event.id <= lastId + 1
+    happened([event], whole)
+    if (!whole) caughtUp()
   })
+  hub.on('Failed', (_code, message) => useLink.setState({ refusal: message }))
+  await hub.keep(signal, { prepare: ready, connected: caughtUp, lost: () => {} })
 }
 
 /** Loads the newest page, or with what is there already the next older one. */
@@ -39,14 +54,12 @@ export async function loadEvents(cluster: string, severity: Filter, older: boole
     // With one cluster its feed is the whole log, what belongs to no cluster included.
     const alone = Object.keys(useClusters.getState().all).length < 2
     const page = await fetchEvents(alone ? null : cluster, severity, before)
-    setFeed(key, (feed) => ({
-      ...feed,
-      items: join(feed.items, page.items),
-      next: page.next,
-      status: 'idle',
-    }))
+    setFeed(key, (feed) => {
+      const items = join(feed.items, page.items)
+      return { ...feed, items, next: items.length < KEPT ? page.next : null, status: 'idle' }
+    })
     const newest = page.items[0]?.id
-    if (newest !== undefined) useEvents.setState(({ lastId }) => ({ lastId: Math.max(lastId ?? 0, newest) }))
+    if (newest !== undefined) useEvents.setState(({ lastId }) => ({ lastId: lastId ?? newest }))
   } catch (problem) {
     const words = problem instanceof Error ? problem.message : 'The events could not be read'
     setFeed(key, (feed) => ({ ...feed, status: 'failed', problem: words }))

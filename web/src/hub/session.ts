@@ -3,6 +3,7 @@ import type { SignedIn } from '../contract/rest.ts'
 import { wait } from '../lib/wait.ts'
 import { useClusters } from '../stores/clusters.ts'
 import { useEvents } from '../stores/events.ts'
+import { useLink } from '../stores/link.ts'
 import { useMetrics } from '../stores/metrics.ts'
 import { useProgress } from '../stores/progress.ts'
 import { useSession } from '../stores/session.ts'
@@ -81,7 +82,10 @@ export const signIn = async (user: string, password: string): Promise<void> =>
 export async function signOut(): Promise<void> {
   try {
     await logout()
-  } finally {
-    end(false)
+  } catch {
+    // The cookie still lives: saying that nobody is signed in would not be true.
+    useLink.setState({ refusal: 'The server was not reached, so you are still signed in.' })
+    return
   }
+  end(false)
 }

@@ -10,13 +10,13 @@ export interface Feed {
   readonly problem: string | null
 }
 
-/** `lastId` is the newest stored event seen here, in any cluster: from there a reconnect catches up. */
+/** Up to `lastId` nothing was missed here, in any cluster: from there a reconnect catches up. */
 export const useEvents = create<{
   readonly feeds: Readonly<Record<string, Feed>>
   readonly lastId: number | null
 }>(() => ({ feeds: {}, lastId: null }))
 
-const KEPT = 5_000
+export const KEPT = 5_000
 export const noFeed: Feed = { items: [], next: null, status: 'loading', problem: null }
 
 /** This severity and worse; null for all. */
@@ -39,16 +39,22 @@ export function join(one: readonly EventView[], other: readonly EventView[]): re
   return [...byId.values()].sort((a, b) => b.id - a.id).slice(0, KEPT)
 }
 
-export function happened(events: readonly EventView[]): void {
+/** `whole` says that nothing lies between these and what came before. */
+export function happened(events: readonly EventView[], whole = true): void {
   useEvents.setState(({ feeds, lastId }) => {
     const next: Record<string, Feed> = { ...feeds }
     for (const [key, feed] of Object.entries(feeds)) {
       const mine = events.filter((event) => belongs(event, key))
-      if (mine.length > 0) next[key] = { ...feed, items: join(mine, feed.items) }
+      if (mine.length === 0) continue
+      const items = join(mine, feed.items)
+      // Where the oldest made room, the next older page begins at what is left.
+      next[key] = { ...feed, items, next: items.length < KEPT ? feed.next : (items.at(-1)?.id ?? null) }
     }
     return {
       feeds: next,
-      lastId: events.reduce<number | null>((id, event) => Math.max(id ?? 0, event.id), lastId),
+      lastId: whole
+        ? events.reduce<number | null>((id, event) => Math.max(id ?? 0, event.id), lastId)
+        : lastId,
     }
   })
 }

@@ -45,3 +45,7 @@ it('an empty list is believed only when it was read by someone who may', () => {
   expect(sight(at({ access: nobody }), 'canSeeGuests')).toBe('hidden')
   expect(sight(at(), 'canSeeGuests')).toBe('seen')
 })
+
+it('an empty list says nothing until the rights were read', () => {
+  expect(sight(at({ access: null }), 'canSeeGuests')).toBe('waiting')
+})

@@ -25,6 +25,8 @@ export function useLive(key?: string): Live {
   return useClock((state) => judge(link, cluster, state.now - at))
 }
 
+const ROWS = { canSeeNodes: 'nodes', canSeeGuests: 'guests', canSeeStorage: 'storages' } as const
+
 export type Sight = 'loading' | 'waiting' | 'blind' | 'hidden' | 'seen'
 
 /** Whether an empty list may be believed. */
@@ -35,5 +37,7 @@ export function sight(
   if (!cluster) return 'loading'
   if (cluster.header.access && !cluster.header.access[kind]) return 'hidden'
   if (cluster.header.observedAt === null) return cluster.header.blindSince === null ? 'waiting' : 'blind'
+  // Without rights Proxmox sends empty lists: until the rights were read, an empty one says nothing.
+  if (!cluster.header.access && cluster[ROWS[kind]].size === 0) return 'waiting'
   return 'seen'
 }
