@@ -7,7 +7,8 @@ usage() {
   cat <<'USAGE'
 Usage: ./run.sh [options]
 
-Without options it starts a simulated cluster, so that there is something to look at.
+Without options it starts a simulated cluster, so that there is something to look at; not when the
+environment names clusters (Jarvis__Clusters__0__Key), unless --scenario asks for it.
 
   --port N             port on 127.0.0.1 (default 5080)
   --data DIR           where everything that is remembered lies (default ./data)
@@ -95,11 +96,12 @@ fi
 command -v dotnet >/dev/null || fail "the .NET SDK 10 is not installed: https://dotnet.microsoft.com/download/dotnet/10.0"
 (cd "$root" && dotnet --version) >/dev/null 2>&1 || fail "the .NET SDK $(sed -n 's/.*"version": "\([^"]*\)".*/\1/p' "$root/global.json") or a later feature band is needed; installed: $(dotnet --list-sdks | tr '\n' ' ')"
 if [[ $build == yes ]]; then
-  command -v node >/dev/null || fail "Node 20 or later is not installed: https://nodejs.org/"
+  command -v node >/dev/null || fail "Node 20.19 or later of 20, or 22.12 or later, is not installed: https://nodejs.org/"
   command -v npm >/dev/null || fail "npm is not installed; it comes with Node: https://nodejs.org/"
   node=$(node --version)
   node=${node#v}
-  ((${node%%.*} >= 20)) || fail "Node 20 or later is needed, found $(node --version)"
+  IFS=. read -r major minor _ <<<"$node"
+  ((major == 20 && minor >= 19 || major == 22 && minor >= 12 || major > 22)) || fail "Node 20.19 or later of 20, or 22.12 or later, is needed, found $(node --version)"
 fi
 
 # ── build ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -126,7 +128,7 @@ fi
 [[ -f $web/dist/index.html ]] || fail "the screen is not built yet; run it once without --no-build"
 
 # ── first sign-in ─────────────────────────────────────────────────────────────────────────────────────────────────
-mkdir -p "$data"
+(umask 077 && mkdir -p "$data")
 data=$(cd "$data" && pwd)
 password_file=${JARVIS_ADMIN_PASSWORD_FILE:-$data/admin-password}
 made_password=
@@ -158,8 +160,9 @@ if ((${#clusters[@]})); then
   export Jarvis__Clusters__0__TokenFile
   for i in "${!clusters[@]}"; do export "Jarvis__Clusters__0__Endpoints__$i=${clusters[i]%/}"; done
   for i in "${!fingerprints[@]}"; do export "Jarvis__Clusters__0__Fingerprints__$i=${fingerprints[i]//:/}"; done
-else
-  export Jarvis__Demo__Scenario=${scenario:-homelab}
+elif [[ -n $scenario || -z ${Jarvis__Clusters__0__Key:-} ]]; then
+  scenario=${scenario:-homelab}
+  export Jarvis__Demo__Scenario=$scenario
 fi
 
 server_pid=
@@ -196,7 +199,7 @@ if [[ -n $made_password ]]; then
 else
   echo "  Sign in as admin; the first password is in $password_file"
 fi
-if ((${#clusters[@]})); then echo "  Watching ${clusters[*]}"; else echo "  Showing the simulated cluster '${scenario:-homelab}'"; fi
+if ((${#clusters[@]})); then echo "  Watching ${clusters[*]}"; elif [[ -n $scenario ]]; then echo "  Showing the simulated cluster '$scenario'"; else echo "  Watching the clusters that the environment names"; fi
 echo "  Ctrl-C stops it."
 echo
 

@@ -17,7 +17,12 @@ internal static class Product
         var builder = HostingSetup.CreateBuilder(args);
         if (!builder.TryConfigure(output)) return null;
         builder.AddClock();
-        await builder.AddDemoAsync();
+        if (await builder.AddDemoAsync() is { } trouble)
+        {
+            await output.WriteLineAsync(trouble);
+            return null;
+        }
+
         builder.AddHosting();
         builder.AddPersistence();
         builder.AddEvents();

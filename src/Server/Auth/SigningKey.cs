@@ -2,15 +2,32 @@ using System.Security.Cryptography;
 
 namespace Jarvis.Server.Auth;
 
-/// <summary>The 32 bytes that sign access tokens, made at first start and kept in the data folder for the owner alone.</summary>
+/// <summary>The 32 bytes that sign access tokens, made at first start and kept in the data folder for the owner alone.
+/// Where it cannot be kept it lives in memory, and everybody signs in again after a restart.</summary>
 public sealed class SigningKey
 {
     private const int Size = 32;
     private readonly byte[] _key;
 
-    private SigningKey(byte[] key) => _key = key;
+    private SigningKey(byte[] key, string? trouble = null) => (_key, Trouble) = (key, trouble);
 
+    /// <summary>Why the key is only in memory; null when it is kept.</summary>
+    public string? Trouble { get; }
+
+    /// <exception cref="InvalidDataException">The file holds something else.</exception>
     public static SigningKey At(string file)
+    {
+        try
+        {
+            return Kept(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new(RandomNumberGenerator.GetBytes(Size), e.Message);
+        }
+    }
+
+    private static SigningKey Kept(string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         if (!File.Exists(file)) Create(file);
@@ -20,7 +37,7 @@ public sealed class SigningKey
             throw new InvalidDataException($"{file} holds {key.Length} bytes, not {Size}. Delete it to have a new one made; everybody then signs in again.");
         }
 
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows()) Close(file);
         return new(key);
     }
 
@@ -36,6 +53,13 @@ public sealed class SigningKey
 
     /// <summary>The key that signs access tokens; derived, so that no other use of the file can make one.</summary>
     public byte[] ForAccessTokens() => Mac("access");
+
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    private static void Close(string file)
+    {
+        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (File.GetUnixFileMode(file) != owner) File.SetUnixFileMode(file, owner);
+    }
 
     private static void Create(string file)
     {

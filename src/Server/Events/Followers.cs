@@ -15,8 +15,11 @@ internal sealed class Followers
     /// <summary>Tells where the store stands. If that is earlier than before, it is another store: following ends.</summary>
     public void Begin(long lastId)
     {
-        if (lastId < _told) End();
-        lock (_lock) _told = lastId;
+        lock (_lock)
+        {
+            if (lastId < _told) foreach (var channel in _channels) channel.Writer.TryComplete();
+            _told = lastId;
+        }
     }
 
     public void Tell(List<EventRow> rows)

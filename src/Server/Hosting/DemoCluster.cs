@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Jarvis.Server.Persistence;
 using Jarvis.Simulator;
 
 namespace Jarvis.Server.Hosting;
@@ -9,19 +10,31 @@ namespace Jarvis.Server.Hosting;
 internal static partial class DemoCluster
 {
     /// <summary>Starts the demo if <c>Demo:Scenario</c> asks for it; it ends with the server.</summary>
-    /// <exception cref="ArgumentException">The scenario is not one of the simulator's.</exception>
-    public static Task AddDemoAsync(this WebApplicationBuilder builder)
+    /// <returns>Why it cannot be started; null when all is well.</returns>
+    public static async Task<string?> AddDemoAsync(this WebApplicationBuilder builder)
     {
         var demo = builder.Configuration.GetSection("Demo").Get<DemoOptions>() ?? new();
-        return demo.Scenario.Length == 0 ? Task.CompletedTask : StartAsync(builder, demo);
+        if (demo.Scenario.Length == 0) return null;
+        var data = new DataFolder(builder.Configuration["Data:Folder"] ?? "data");
+        try
+        {
+            await StartAsync(builder, demo, data);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"Demo:Scenario needs a data folder that can be written (Data:Folder is {data.Path}): {e.Message}";
+        }
     }
 
     // Apart, so that the simulator's assembly is loaded only when it is used.
-    private static async Task StartAsync(WebApplicationBuilder builder, DemoOptions demo)
+    private static async Task StartAsync(WebApplicationBuilder builder, DemoOptions demo, DataFolder data)
     {
         var configuration = builder.Configuration;
-        var folder = Path.Combine(Path.GetFullPath(configuration["Data:Folder"] ?? "data"), "demo");
-        Directory.CreateDirectory(folder);
+        data.Ensure();
+        var folder = data.File("demo");
+        new DataFolder(folder).Ensure();
+        var clock = builder.Services.LastOrDefault(s => s.ServiceType == typeof(TimeProvider))?.ImplementationInstance as TimeProvider;
         var host = await SimulatorHost.StartAsync(
             new()
             {
@@ -32,11 +45,13 @@ internal static partial class DemoCluster
                 Listen = new(IPAddress.Loopback, 0),
                 DataFolder = folder,
             },
-            TimeProvider.System, CancellationToken.None);
+            clock ?? TimeProvider.System, CancellationToken.None);
 
         var tokenFile = Path.Combine(folder, "token");
-        await File.WriteAllTextAsync(tokenFile, host.Token);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(tokenFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.Delete(tokenFile);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using (var stream = new StreamWriter(tokenFile, options)) await stream.WriteAsync(host.Token);
         configuration.AddInMemoryCollection(Settings(configuration, host, tokenFile, demo.Scenario));
         builder.Services.AddHostedService(services => new Ending(host, services.GetRequiredService<ILogger<SimulatorHost>>()));
     }

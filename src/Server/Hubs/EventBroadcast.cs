@@ -8,10 +8,11 @@ namespace Jarvis.Server.Hubs;
 
 /// <summary>Follows the event log and hands each row to every connection's own queue. One that is too slow loses the
 /// oldest rows; ids have no gaps, so it sees that and asks <see cref="IEventsHub.Since"/>.</summary>
-internal sealed partial class EventBroadcast(EventLog events, IHubContext<EventsHub, IEventsClient> hub, IOptions<HubsOptions> options, ILogger<EventBroadcast> logger)
+internal sealed partial class EventBroadcast(EventLog events, IHubContext<EventsHub, IEventsClient> hub, IOptions<HubsOptions> options, TimeProvider time, ILogger<EventBroadcast> logger)
     : BackgroundService
 {
     private const int QueueLength = 256;
+    internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, Channel<EventView>> _queues = new(StringComparer.Ordinal);
 
@@ -26,20 +27,23 @@ internal sealed partial class EventBroadcast(EventLog events, IHubContext<Events
 
     public void Leave(string connectionId) => _queues.TryRemove(connectionId, out _);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => ForwardAsync(events.FollowAsync, stoppingToken);
+
+    /// <summary>Follows again whenever following ends or fails, until told to stop.</summary>
+    internal async Task ForwardAsync(Func<CancellationToken, IAsyncEnumerable<EventRow>> follow, CancellationToken stoppingToken)
     {
+        var troubled = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await foreach (var row in events.FollowAsync(stoppingToken))
+                await foreach (var row in follow(stoppingToken))
                 {
+                    troubled = false;
                     if (_queues.IsEmpty) continue;
                     var view = EventView.From(row);
                     foreach (var queue in _queues.Values) queue.Writer.TryWrite(view);
                 }
-
-                return;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -48,6 +52,12 @@ internal sealed partial class EventBroadcast(EventLog events, IHubContext<Events
             catch (FollowerLaggedException lagged)
             {
                 LogLagged(lagged.Message);
+            }
+            catch (Exception failure)
+            {
+                if (!troubled) LogNotFollowed(failure, failure.Message);
+                troubled = true;
+                await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -72,6 +82,9 @@ internal sealed partial class EventBroadcast(EventLog events, IHubContext<Events
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Events came faster than they could be handed out; screens replay what they missed: {Why}")]
     private partial void LogLagged(string why);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Events cannot be handed out, trying again: {Why}")]
+    private partial void LogNotFollowed(Exception failure, string why);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Connection {ConnectionId} could not be fed with events and was closed.")]
     private partial void LogConnectionFailed(Exception failure, string connectionId);

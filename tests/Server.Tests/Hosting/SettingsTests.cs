@@ -22,6 +22,9 @@ public sealed class SettingsTests
     [InlineData("Server:Address", "0.0.0.0", "Server:Address: '0.0.0.0' is refused: this version listens on loopback alone (127.0.0.1, ::1 or localhost). To reach it from elsewhere, use an SSH tunnel.")]
     [InlineData("Server:Address", "::", "Server:Address: '::' is refused: this version listens on loopback alone (127.0.0.1, ::1 or localhost). To reach it from elsewhere, use an SSH tunnel.")]
     [InlineData("Telemetry:OtlpEndpoint", "collector", "Telemetry:OtlpEndpoint 'collector' is refused: it takes an absolute address, as https://host:port.")]
+    [InlineData("Demo:Scenario", "foo", "Demo:Scenario: 'foo' is refused: it takes homelab, three-nodes, fleet or nothing.")]
+    [InlineData("Demo:Nodes", "3", "Demo:Nodes: is refused: Demo:Nodes and Demo:Guests go with Demo:Scenario fleet only.")]
+    [InlineData("Demo:Nodes", "251", "Demo:Nodes '251' is refused: it takes a whole number from 1 to 250.")]
     [InlineData("Kestrel:Endpoints:x:Url", "http://0.0.0.0:80", "Kestrel:Endpoints is not used; set Server:Address and Server:Port.")]
     public void A_wrong_value_is_told_by_key_and_what_is_legal(string key, string value, string message) =>
         Assert.Equal([message], Check((key, value)).Errors());
