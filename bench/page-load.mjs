@@ -16,7 +16,12 @@ const { accessToken } = await json('/api/auth/login', {
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify({ user, password }),
 })
-const { nodes } = await json('/api/cluster', { headers: { authorization: `Bearer ${accessToken}` } })
+// Ready means that it answers; the first look at the cluster may still be under way.
+let nodes = []
+for (let tries = 0; nodes.length === 0 && tries < 100; tries++) {
+  if (tries > 0) await new Promise((resolve) => setTimeout(resolve, 200))
+  nodes = (await json('/api/cluster', { headers: { authorization: `Bearer ${accessToken}` } })).nodes
+}
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',

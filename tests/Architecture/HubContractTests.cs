@@ -1,3 +1,6 @@
+using Jarvis.Server.Auth;
+using Jarvis.Server.Cluster;
+using Jarvis.Server.Events;
 using Jarvis.Server.Hubs;
 
 namespace Jarvis.Architecture;
@@ -15,6 +18,14 @@ public sealed class HubContractTests
     [Fact]
     public void TypeScript_matches_the_hubs() =>
         Golden.Matches("../../web/src/contract/hubs.gen.ts", TypeScript.For([.. Hubs.SelectMany(hub => new[] { hub, ClientOf(hub) })]));
+
+    [Fact]
+    public void TypeScript_matches_the_endpoints() =>
+        Golden.Matches(
+            "../../web/src/contract/rest.gen.ts",
+            TypeScript.ForRest(
+                [typeof(SignedIn), typeof(EventPageView), typeof(MetricsAnswer), typeof(ClusterAnswer), typeof(ClusterListing), typeof(NodeDetail), typeof(GuestDetail), typeof(ObserverAnswer)],
+                [.. Hubs.SelectMany(hub => new[] { hub, ClientOf(hub) })]));
 
     [Fact]
     public void Every_hub_can_tell_its_caller_what_failed() =>

@@ -19,6 +19,20 @@ internal sealed class TypeScript
             + string.Join("\n", methods.Concat(ts._types.Values));
     }
 
+    /// <summary>The records of endpoints; what hubs carry too is taken from there.</summary>
+    public static string ForRest(IReadOnlyList<Type> records, params Type[] hubs)
+    {
+        var ts = new TypeScript();
+        foreach (var hub in hubs) ts.Interface(hub);
+        var carried = ts._types.Keys.ToHashSet(StringComparer.Ordinal);
+        foreach (var record in records) ts.Plain(record);
+        var own = ts._types.Where(t => !carried.Contains(t.Key)).Select(t => t.Value).ToList();
+        var shared = carried.Where(name => own.Any(text => System.Text.RegularExpressions.Regex.IsMatch(text, $@"\b{name}\b"))).Order(StringComparer.Ordinal);
+        return "// Generated from the endpoints' records by `make gen`. Do not edit.\n\n"
+            + $"import type {{ {string.Join(", ", shared)} }} from './hubs.gen.ts'\n\n"
+            + string.Join("\n", own);
+    }
+
     private string Interface(Type hub) =>
         $"export interface {hub.Name[1..]} {{\n" + string.Concat(
             from method in hub.GetMethods().OrderBy(m => m.MetadataToken)
@@ -39,8 +53,8 @@ internal sealed class TypeScript
         _ when type == typeof(bool) => "boolean",
         _ when type.IsPrimitive || type == typeof(decimal) => "number",
         _ when type == typeof(JsonElement) => "unknown",
-        { IsArray: true } => $"readonly {Name(type.GetElementType()!, null)}[]",
-        { IsGenericType: true } when type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) => $"readonly {Name(type.GetGenericArguments()[0], null)}[]",
+        { IsArray: true } => $"readonly {Element(type.GetElementType()!)}[]",
+        { IsGenericType: true } when type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) => $"readonly {Element(type.GetGenericArguments()[0])}[]",
         { IsGenericType: true } when type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) => $"Readonly<Record<string, {Name(type.GetGenericArguments()[1], null)}>>",
         { IsEnum: true } => Declare(type, () => $"export type {type.Name} = {string.Join(" | ", Enum.GetNames(type).Select(n => $"'{Camel(n)}'"))};\n"),
         _ when type.GetCustomAttributes<JsonDerivedTypeAttribute>().ToList() is { Count: > 0 } cases => Declare(type, () =>
@@ -48,6 +62,8 @@ internal sealed class TypeScript
         _ when type.Namespace?.StartsWith("Jarvis.", StringComparison.Ordinal) == true => Declare(type, () => Record(type, null)),
         _ => throw new NotSupportedException($"{type} has no TypeScript spelling; use a record, an enum or a primitive."),
     };
+
+    private string Element(Type type) => Name(type, null) is var name && name.Contains('|', StringComparison.Ordinal) ? $"({name})" : name;
 
     private string Record(Type type, string? kind) =>
         $"export interface {type.Name} {{\n"

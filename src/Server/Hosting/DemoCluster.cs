@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using Jarvis.Server.Persistence;
 using Jarvis.Simulator;
 
 namespace Jarvis.Server.Hosting;
@@ -15,7 +14,7 @@ internal static partial class DemoCluster
     {
         var demo = builder.Configuration.GetSection("Demo").Get<DemoOptions>() ?? new();
         if (demo.Scenario.Length == 0) return null;
-        var data = new DataFolder(builder.Configuration["Data:Folder"] ?? "data");
+        var data = Path.GetFullPath(builder.Configuration["Data:Folder"] ?? "data");
         try
         {
             await StartAsync(builder, demo, data);
@@ -23,17 +22,23 @@ internal static partial class DemoCluster
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"Demo:Scenario needs a data folder that can be written (Data:Folder is {data.Path}): {e.Message}";
+            return $"Demo:Scenario needs a data folder that can be written (Data:Folder is {data}): {e.Message}";
         }
     }
 
+    private static void MakeForOwnerAlone(string folder)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
     // Apart, so that the simulator's assembly is loaded only when it is used.
-    private static async Task StartAsync(WebApplicationBuilder builder, DemoOptions demo, DataFolder data)
+    private static async Task StartAsync(WebApplicationBuilder builder, DemoOptions demo, string data)
     {
         var configuration = builder.Configuration;
-        data.Ensure();
-        var folder = data.File("demo");
-        new DataFolder(folder).Ensure();
+        var folder = Path.Combine(data, "demo");
+        MakeForOwnerAlone(data);
+        MakeForOwnerAlone(folder);
         var clock = builder.Services.LastOrDefault(s => s.ServiceType == typeof(TimeProvider))?.ImplementationInstance as TimeProvider;
         var host = await SimulatorHost.StartAsync(
             new()

@@ -1,4 +1,4 @@
-import type { SignedIn } from '../contract/rest.ts'
+import type { SignedIn } from '../contract/rest.gen.ts'
 import { Problem, send } from './http.ts'
 
 const NOTHING = 204

@@ -1,4 +1,4 @@
-import type { ProblemDetails } from '../contract/rest.ts'
+import type { ProblemDetails } from '../contract/problem.ts'
 
 const TIMEOUT = 15_000
 

@@ -1,5 +1,5 @@
 import type { Severity } from '../contract/hubs.gen.ts'
-import type { EventsPage, Metrics } from '../contract/rest.ts'
+import type { EventPageView, MetricsAnswer } from '../contract/rest.gen.ts'
 import { bearer, refresh } from './auth.ts'
 import { Problem, send } from './http.ts'
 
@@ -19,9 +19,9 @@ export const events = (
   cluster: string | null,
   severity: Severity | null,
   before: number | null,
-): Promise<EventsPage> => get('/api/events', { limit: 100, cluster, severity, before })
+): Promise<EventPageView> => get('/api/events', { limit: 100, cluster, severity, before })
 
-export const metrics = (cluster: string, target: string, range: string): Promise<Metrics> =>
+export const metrics = (cluster: string, target: string, range: string): Promise<MetricsAnswer> =>
   get(
     `/api/clusters/${encodeURIComponent(cluster)}/metrics/${target.split('/').map(encodeURIComponent).join('/')}`,
     {

@@ -1,5 +1,5 @@
 import { login, logout, refresh, secondsLeft } from '../api/auth.ts'
-import type { SignedIn } from '../contract/rest.ts'
+import type { SignedIn } from '../contract/rest.gen.ts'
 import { wait } from '../lib/wait.ts'
 import { useClusters } from '../stores/clusters.ts'
 import { useEvents } from '../stores/events.ts'

@@ -1,8 +1,8 @@
 import { create } from 'zustand'
-import type { Metrics } from '../contract/rest.ts'
+import type { MetricsAnswer } from '../contract/rest.gen.ts'
 
 export interface History {
-  readonly metrics: Metrics | null
+  readonly metrics: MetricsAnswer | null
   readonly problem: string | null
   readonly askedAt: number
 }

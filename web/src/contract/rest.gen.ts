@@ -1,0 +1,146 @@
+// Generated from the endpoints' records by `make gen`. Do not edit.
+
+import type { AccessView, EventView, GuestStatus, GuestType, NodeStatus, StorageStatus, TaskView } from './hubs.gen.ts'
+
+export interface ClusterAnswer {
+  readonly key: string;
+  readonly name: string;
+  readonly sequence: number;
+  readonly observedAt: string | null;
+  readonly blind: boolean;
+  readonly blindSince: string | null;
+  readonly trouble: string | null;
+  readonly quorate: boolean | null;
+  readonly version: string | null;
+  readonly access: AccessView | null;
+  readonly nodes: readonly NodeAnswer[];
+  readonly guests: readonly GuestAnswer[];
+  readonly storages: readonly StorageAnswer[];
+}
+
+export interface ClusterListing {
+  readonly key: string;
+  readonly name: string;
+  readonly observedAt: string | null;
+  readonly blind: boolean;
+  readonly quorate: boolean | null;
+  readonly nodes: number;
+  readonly guests: number;
+}
+
+export interface EventPageView {
+  readonly items: readonly EventView[];
+  readonly next: number | null;
+}
+
+export interface GuestAnswer {
+  readonly vmid: number;
+  readonly name: string;
+  readonly node: string;
+  readonly type: GuestType;
+  readonly status: GuestStatus;
+  readonly cpu: number | null;
+  readonly maxCpu: number | null;
+  readonly memory: number | null;
+  readonly maxMemory: number | null;
+  readonly memoryHost: number | null;
+  readonly disk: number | null;
+  readonly maxDisk: number | null;
+  readonly netIn: number | null;
+  readonly netOut: number | null;
+  readonly diskRead: number | null;
+  readonly diskWrite: number | null;
+  readonly uptime: number | null;
+  readonly tags: readonly string[];
+  readonly pool: string | null;
+  readonly lock: string | null;
+  readonly haState: string | null;
+  readonly template: boolean;
+  readonly missing: boolean;
+}
+
+export interface GuestDetail {
+  readonly cluster: string;
+  readonly guest: GuestAnswer;
+  readonly tasks: readonly TaskView[];
+}
+
+export interface MetricsAnswer {
+  readonly cluster: string;
+  readonly target: string;
+  readonly range: string;
+  readonly stepSeconds: number;
+  readonly source: string;
+  readonly times: readonly number[];
+  readonly series: Readonly<Record<string, readonly (number | null)[]>>;
+}
+
+export interface NodeAnswer {
+  readonly name: string;
+  readonly online: boolean;
+  readonly status: NodeStatus;
+  readonly cpu: number | null;
+  readonly maxCpu: number | null;
+  readonly memory: number | null;
+  readonly maxMemory: number | null;
+  readonly rootUsed: number | null;
+  readonly rootTotal: number | null;
+  readonly uptime: number | null;
+  readonly load: readonly number[] | null;
+  readonly version: string | null;
+  readonly kernel: string | null;
+  readonly missing: boolean;
+  readonly observedAt: string;
+}
+
+export interface NodeDetail {
+  readonly cluster: string;
+  readonly node: NodeAnswer;
+  readonly guests: readonly GuestAnswer[];
+  readonly storages: readonly StorageAnswer[];
+  readonly tasks: readonly TaskView[];
+}
+
+export interface ObserverAnswer {
+  readonly cluster: string;
+  readonly calls: number;
+  readonly failures: number;
+  readonly bytes: number;
+  readonly answerMilliseconds: number;
+  readonly budgetPerMinute: number;
+  readonly paths: readonly ObserverPath[];
+}
+
+export interface ObserverPath {
+  readonly method: string;
+  readonly path: string;
+  readonly calls: number;
+  readonly failures: number;
+  readonly bytes: number;
+  readonly meanMilliseconds: number;
+  readonly maxMilliseconds: number;
+}
+
+export type Role = 'viewer' | 'operator' | 'admin';
+
+export interface SignedIn {
+  readonly accessToken: string;
+  readonly expiresIn: number;
+  readonly role: Role;
+  readonly user: string;
+  readonly emergency: boolean;
+}
+
+export interface StorageAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly node: string | null;
+  readonly shared: boolean;
+  readonly type: string;
+  readonly used: number | null;
+  readonly total: number | null;
+  readonly active: boolean;
+  readonly status: StorageStatus;
+  readonly content: readonly string[];
+  readonly missing: boolean;
+}
