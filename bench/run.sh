@@ -49,12 +49,17 @@ cd "$root"
 bench="$root/artifacts/bin/Bench/release/Jarvis.Bench"
 if [[ $build == yes ]]; then
   mkdir -p artifacts/locks artifacts/bench
+  # The server takes the screen along when it is published.
+  (
+    cd web
+    [[ -d node_modules ]] || npm ci --no-audit --no-fund --loglevel=error
+    npm run --silent build >/dev/null
+  )
   for program in Server Simulator; do
     dotnet publish "src/$program/$program.csproj" -c Release -r linux-x64 --self-contained false -p:PublishReadyToRun=true \
       -o "artifacts/bench/${program,,}" -v quiet -clp:ErrorsOnly
   done
   dotnet build bench/Bench.csproj -c Release -v quiet -clp:ErrorsOnly
-  if [[ -f web/package.json && ! -f web/dist/index.html ]]; then (cd web && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build); fi
 fi
 
 JARVIS_COMMIT=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)
