@@ -75,7 +75,7 @@ command -v dotnet >/dev/null || { echo "test.sh: the .NET SDK 10 is not installe
 command -v npm >/dev/null || { echo "test.sh: Node 20 or later with npm is not installed" >&2; exit 1; }
 
 missing=()
-for package in chromium sqlite3 fence-agents ansible-core python3-proxmoxer python3-requests; do
+for package in chromium sqlite3 fence-agents ansible python3-proxmoxer python3-requests; do
   dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
 done
 if ((${#missing[@]})); then

@@ -31,8 +31,8 @@ if (options.List || chosen.Count == 0)
 
 List<Figure> figures = [];
 List<string> failures = [];
-// The cells of one size are measured at the same time: each is two processes that are idle for the most part.
-foreach (var together in chosen.GroupBy(s => s.Name.StartsWith("matrix.", StringComparison.Ordinal) ? s.Name[..s.Name.LastIndexOf('.')] : s.Name))
+// The cells of two sizes are measured at the same time: each is two processes that are idle for the most part.
+foreach (var together in chosen.GroupBy(s => s.Name.Split('.') switch { ["matrix", "30" or "500", _] => "matrix, small", ["matrix", ..] => "matrix, large", _ => s.Name }))
 {
     rig.Say($"── {together.Key}");
     await Task.WhenAll(together.Select(async scenario =>

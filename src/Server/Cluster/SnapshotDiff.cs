@@ -37,15 +37,12 @@ internal static class SnapshotDiff
         };
     }
 
-    /// <summary>All of a guest's row but the numbers that move by themselves; a number that becomes known or
-    /// unknown counts as a change of the row.</summary>
+    /// <summary>All of a guest's row but the numbers that move by themselves, known or not.</summary>
     internal static bool SameGuest(GuestView a, GuestView b) =>
         a.Name == b.Name && a.Node == b.Node && a.Type == b.Type && a.Status == b.Status
         && a.MaxCpu == b.MaxCpu && a.MaxMemory == b.MaxMemory && a.MaxDisk == b.MaxDisk && a.StartedAt == b.StartedAt
         && a.Pool == b.Pool && a.Lock == b.Lock && a.HaState == b.HaState && a.Template == b.Template
-        && a.Missing == b.Missing && (ReferenceEquals(a.Tags, b.Tags) || a.Tags.SequenceEqual(b.Tags))
-        && a.Cpu.HasValue == b.Cpu.HasValue && a.Memory.HasValue == b.Memory.HasValue
-        && a.NetIn.HasValue == b.NetIn.HasValue && a.DiskRead.HasValue == b.DiskRead.HasValue;
+        && a.Missing == b.Missing && (ReferenceEquals(a.Tags, b.Tags) || a.Tags.SequenceEqual(b.Tags));
 
     private static bool SameNode(NodeView a, NodeView b) =>
         ReferenceEquals(a, b)

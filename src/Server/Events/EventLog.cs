@@ -13,6 +13,7 @@ public sealed partial class EventLog(DataFolder folder, EventsOptions options, T
     private const int MaxBatch = 512;
     private const int RetainRows = 2000;
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestDrift = TimeSpan.FromDays(1);
     private static readonly TimeSpan RetainEvery = TimeSpan.FromHours(1);
     private readonly SqliteFile _file = new(folder.File("events.db"), time, EventSchema.Schema);
     private readonly Channel<Draft> _queue = Channel.CreateBounded<Draft>(new BoundedChannelOptions(MaxQueued)
@@ -23,6 +24,8 @@ public sealed partial class EventLog(DataFolder folder, EventsOptions options, T
     private readonly List<Draft> _batch = new(MaxBatch);
     private readonly TaskCompletionSource _firstRetained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private EventStore? _store;
+    private readonly DateTimeOffset _begun = time.GetUtcNow();
+    private readonly long _begunAt = time.GetTimestamp();
     private DateTimeOffset _retained;
     private volatile string? _trouble;
     private volatile bool _broken;
@@ -169,6 +172,14 @@ public sealed partial class EventLog(DataFolder folder, EventsOptions options, T
     {
         var now = time.GetUtcNow();
         if (now - _retained < RetainEvery || _queue.Reader.Completion.IsCompleted) return false;
+        // A clock that ran away from the time that passed is wrong now or was: nothing is deleted by it.
+        if ((now - _begun - time.GetElapsedTime(_begunAt)).Duration() > LongestDrift)
+        {
+            _retained = now;
+            _firstRetained.TrySetResult();
+            return false;
+        }
+
         if (_store!.Retain(new DateTimeOffset(now.UtcDateTime.Date.AddDays(-options.KeepDays), TimeSpan.Zero), RetainRows)) return true;
         _retained = now;
         _firstRetained.TrySetResult();

@@ -29,12 +29,12 @@ public sealed class SnapshotDiffTests
         Assert.Null(SnapshotDiff.Between(_before, WithGuest(g => g with { Cpu = g.Cpu + 0.0001, Memory = g.Memory + 1000 })));
 
     [Fact]
-    public void A_number_that_becomes_unknown_travels_as_a_row()
+    public void A_number_that_becomes_unknown_travels_in_its_column_too()
     {
         var delta = SnapshotDiff.Between(_before, WithGuest(g => g with { Cpu = null }))!;
 
-        Assert.Equal(100, Assert.Single(delta.Guests!).Vmid);
-        Assert.Null(delta.GuestNumbers);
+        Assert.Null(delta.Guests);
+        Assert.Equal([-1], delta.GuestNumbers!.Cpu);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class SnapshotDiffTests
         foreach (var row in delta?.Guests ?? []) rows[row.Vmid] = row;
         foreach (var gone in delta?.RemovedGuests ?? []) rows.Remove(gone);
         var numbers = delta?.GuestNumbers;
-        for (var i = 0; i < (numbers?.Vmids.Count ?? 0); i++) rows[numbers!.Vmids[i]] = rows[numbers.Vmids[i]] with { Cpu = numbers.Cpu[i] / 1000.0 };
+        for (var i = 0; i < (numbers?.Vmids.Count ?? 0); i++) rows[numbers!.Vmids[i]] = rows[numbers.Vmids[i]] with { Cpu = numbers.Cpu[i] < 0 ? null : numbers.Cpu[i] / 1000.0 };
         return Essence(view with { Guests = [.. rows.Values] });
     }
 
