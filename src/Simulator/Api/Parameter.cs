@@ -42,8 +42,11 @@ internal sealed record Parameter(string Name, ParameterType Type, bool Optional)
                 Maximum = Bound(detail.Split("..")[1], double.PositiveInfinity),
             },
             "vmid" => parameter with { Format = kind, Minimum = 100, Maximum = 999_999_999 },
-            _ => parameter with { Format = kind is "string" or "integer" or "number" or "boolean" or "array" ? null
-                : kind },
+            _ => parameter with
+            {
+                Format = kind is "string" or "integer" or "number" or "boolean" or "array" ? null
+                : kind
+            },
         };
     }
 

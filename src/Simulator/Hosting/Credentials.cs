@@ -38,7 +38,8 @@ internal sealed class Credentials(SimulatorOptions options)
         }
         var id = text[(mark + 1)..equals];
         Owner(access, text[..mark], "token").Tokens[id] = new ApiToken(id,
-            new Secret(text[(equals + 1)..])) { Separated = false };
+            new Secret(text[(equals + 1)..]))
+        { Separated = false };
     }
 
     private static Account Owner(AccessControl access, string user, string option)

@@ -7,11 +7,11 @@ public sealed class AuthorisationMatrixTests
     private static readonly Dictionary<string, string> Samples = new(StringComparer.Ordinal)
     {
         ["node"] = "pve2", ["vmid"] = "102", ["storage"] = "nfs", ["snapname"] = "before-upgrade",
-            ["userid"] = "ann@pve", ["tokenid"] = "one",
+        ["userid"] = "ann@pve", ["tokenid"] = "one",
         ["upid"] = "UPID:pve2:00000001:00000001:00000001:qmstart:100:root@pam:", ["sid"] = "vm:100",
-            ["id"] = "backup-3f6c1a70-41d2",
+        ["id"] = "backup-3f6c1a70-41d2",
         ["poolid"] = "prod", ["groupid"] = "ops", ["roleid"] = "PVEAuditor", ["name"] = "tank", ["service"] = "cron",
-            ["iface"] = "vmbr0", ["volume*"] = "nfs:iso%2Fx.iso",
+        ["iface"] = "vmbr0", ["volume*"] = "nfs:iso%2Fx.iso",
     };
 
     [Fact]

@@ -7,8 +7,11 @@ public sealed class FleetTests
     [Fact]
     public async Task A_fleet_of_5000_guests_answers_its_resources_quickly()
     {
-        await using var rig = await Rig.StartAsync(new SimulatorOptions { Scenario = "fleet", Nodes = 100,
-            Guests = 5000 });
+        await using var rig = await Rig.StartAsync(new SimulatorOptions
+        {
+            Scenario = "fleet", Nodes = 100,
+            Guests = 5000
+        });
         Assert.Equal(100, rig.Host.Endpoints.Count);
         var best = TimeSpan.MaxValue;
         for (var i = 0; i < 12; i++)
