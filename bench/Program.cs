@@ -31,8 +31,8 @@ if (options.List || chosen.Count == 0)
 
 List<Figure> figures = [];
 List<string> failures = [];
-// The cells of two sizes are measured at the same time: each is two processes that are idle for the most part.
-foreach (var together in chosen.GroupBy(s => s.Name.Split('.') switch { ["matrix", "30" or "500", _] => "matrix, small", ["matrix", ..] => "matrix, large", _ => s.Name }))
+// All cells are measured at the same time: each is two processes that are idle for the most part.
+foreach (var together in chosen.GroupBy(s => s.Name.Split('.')[0]))
 {
     rig.Say($"── {together.Key}");
     await Task.WhenAll(together.Select(async scenario =>
