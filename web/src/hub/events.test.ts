@@ -1,13 +1,16 @@
 import { beforeEach, expect, it, vi } from 'vitest'
 import type { EventView } from '../contract/hubs.gen.ts'
 import { feedKey, setFeed, useEvents } from '../stores/events.ts'
-import { followEvents } from './events.ts'
+import { followEvents, loadEvents } from './events.ts'
 
 const wire = vi.hoisted(() => ({
   handlers: new Map<string, (...args: never[]) => void>(),
   call: vi.fn(),
   connected: () => {},
 }))
+
+const page = vi.hoisted(() => ({ events: vi.fn() }))
+vi.mock('../api/rest.ts', () => page)
 
 vi.mock('./connect.ts', () => ({
   connect: () => ({
@@ -70,4 +73,13 @@ it('a catch-up that fails is tried again from the same place', async () => {
     ['Since', 10],
   ])
   expect(ids()).toEqual([11])
+})
+
+it('a page that holds events of another cluster leaves them out', async () => {
+  page.events.mockResolvedValue({
+    items: [{ ...event(3), cluster: 'b' }, event(2), { ...event(1), cluster: null }],
+    next: null,
+  })
+  await loadEvents('a', null, false)
+  expect(ids()).toEqual([2, 1])
 })

@@ -2,7 +2,7 @@ import { events as fetchEvents } from '../api/rest.ts'
 import type { EventsClient, EventsHub } from '../contract/hubs.gen.ts'
 import { wait } from '../lib/wait.ts'
 import { useClusters } from '../stores/clusters.ts'
-import { type Filter, feedKey, happened, join, KEPT, setFeed, useEvents } from '../stores/events.ts'
+import { belongs, type Filter, feedKey, happened, join, KEPT, setFeed, useEvents } from '../stores/events.ts'
 import { useLink } from '../stores/link.ts'
 import { connect } from './connect.ts'
 
@@ -55,7 +55,11 @@ export async function loadEvents(cluster: string, severity: Filter, older: boole
     const alone = Object.keys(useClusters.getState().all).length < 2
     const page = await fetchEvents(alone ? null : cluster, severity, before)
     setFeed(key, (feed) => {
-      const items = join(feed.items, page.items)
+      // How many clusters there are may not be known yet, so what came is looked through.
+      const items = join(
+        feed.items,
+        page.items.filter((event) => belongs(event, key)),
+      )
       return { ...feed, items, next: items.length < KEPT ? page.next : null, status: 'idle' }
     })
     const newest = page.items[0]?.id

@@ -28,7 +28,7 @@ export const feedKey = (cluster: string, severity: Filter): string =>
 const ranks: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2, critical: 3 }
 
 /** What belongs to no cluster, such as a sign-in, belongs to every feed. */
-function belongs(event: EventView, key: string): boolean {
+export function belongs(event: EventView, key: string): boolean {
   const [severity, cluster] = key.split(' ', 2)
   if (event.cluster !== null && encodeURIComponent(event.cluster) !== cluster) return false
   return severity === 'all' || ranks[event.severity] >= ranks[severity as Severity]
