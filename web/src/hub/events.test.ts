@@ -43,7 +43,7 @@ const ids = () => useEvents.getState().feeds[feedKey('a', null)]?.items.map((eac
 beforeEach(() => {
   wire.call.mockReset()
   useEvents.setState({ feeds: {}, lastId: 10 })
-  setFeed(feedKey('a', null), (feed) => feed)
+  setFeed(feedKey('a', null), (feed) => ({ ...feed, status: 'idle' }))
   void followEvents(new AbortController().signal, () => Promise.resolve(true))
 })
 
