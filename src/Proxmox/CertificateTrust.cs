@@ -10,11 +10,12 @@ internal sealed class CertificateTrust
 {
     private readonly FrozenSet<string> pinned;
     private readonly X509Certificate2Collection? authorities;
-    private volatile FrozenSet<string> learned = FrozenSet<string>.Empty;
+    private volatile FrozenSet<string> learned;
 
     public CertificateTrust(ProxmoxOptions options)
     {
         pinned = options.Fingerprints.Select(Normalise).ToFrozenSet();
+        learned = options.LearnedFingerprints.Select(Normalise).ToFrozenSet();
         if (options.CaFile is { } file)
         {
             authorities = [];

@@ -21,7 +21,7 @@ internal sealed class EndpointSet : IDisposable
         this.options = options;
         this.trust = trust;
         this.time = time;
-        all = [.. options.Endpoints.Distinct().Select(address => new Endpoint(address, trust, options))];
+        all = [.. options.Endpoints.Concat(options.LearnedEndpoints).Distinct().Take(Most).Select(address => new Endpoint(address, trust, options))];
     }
 
     /// <summary>Adds addresses that are not known yet, behind the others.</summary>

@@ -10,6 +10,9 @@ public sealed record ProbeResult
 
     public required string Issuer { get; init; }
 
+    /// <summary>The host names and addresses it was issued for.</summary>
+    public required IReadOnlyList<string> Names { get; init; }
+
     public required DateTimeOffset NotBefore { get; init; }
 
     public required DateTimeOffset NotAfter { get; init; }

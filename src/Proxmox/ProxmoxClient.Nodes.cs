@@ -22,15 +22,18 @@ public sealed partial class ProxmoxClient
     }
 
     /// <summary>Learns the other nodes' addresses and fingerprints from Proxmox, so that any of them can stand in for
-    /// those that were configured. Returns all addresses known then.</summary>
+    /// those that were configured. Returns all addresses known then. What a node calls itself means something else behind a
+    /// tunnel that ends on this machine, and a node that calls itself loopback means itself.</summary>
     public async Task<IReadOnlyList<Uri>> LearnEndpointsAsync(CancellationToken cancellationToken)
     {
         await GetNodesAsync(TimeSpan.Zero, cancellationToken);
         var rows = await GetClusterStatusAsync(cancellationToken);
         var port = options.Endpoints[0].Port;
+        var isOnThisMachine = options.Endpoints.All(endpoint => endpoint.IsLoopback);
         endpoints.Add(rows
             .Select(row => IPAddress.TryParse(row.Ip, out var address) ? address : null)
             .OfType<IPAddress>()
+            .Where(address => IPAddress.IsLoopback(address) == isOnThisMachine)
             .Select(address => new UriBuilder(Uri.UriSchemeHttps, address.ToString(), port).Uri));
         return [.. endpoints.Describe().Select(endpoint => endpoint.Address)];
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -36,6 +37,30 @@ public sealed partial class ProxmoxClient
             new(kind, $"{endpoint.Authority}: {message}", inner) { Endpoint = endpoint };
     }
 
+    /// <summary>Whether what presents this certificate answers as Proxmox VE does to somebody who is not signed in.</summary>
+    public static async Task<bool> IsProxmoxAsync(Uri endpoint, string fingerprint, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var options = new ProxmoxOptions
+        {
+            Endpoints = [endpoint], Fingerprints = [fingerprint], Credential = new ProxmoxCredential.Token(static () => ""), ConnectTimeout = timeout,
+        };
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout);
+        using var connection = new Endpoint(endpoint, new CertificateTrust(options), options);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(endpoint, "/api2/json/version"));
+        try
+        {
+            using var answer = await connection.Reads.SendAsync(request, limit.Token);
+            return answer.StatusCode == HttpStatusCode.Unauthorized
+                || answer.Headers.Server.ToString().StartsWith("pve-api-daemon", StringComparison.Ordinal);
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException
+            || (broken is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+
     private static async Task<ProbeResult> ShakeHandsAsync(Stream stream, Uri endpoint, CancellationToken cancellationToken)
     {
         ProbeResult? result = null;
@@ -67,6 +92,11 @@ public sealed partial class ProxmoxClient
             Fingerprint = CertificateTrust.FingerprintOf(leaf),
             Subject = leaf.Subject,
             Issuer = leaf.Issuer,
+            Names =
+            [
+                .. leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>()
+                    .SelectMany(names => names.EnumerateDnsNames().Concat(names.EnumerateIPAddresses().Select(address => address.ToString()))),
+            ],
             NotBefore = leaf.NotBefore,
             NotAfter = leaf.NotAfter,
             IsTrusted = errors == SslPolicyErrors.None,

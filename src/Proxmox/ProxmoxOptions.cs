@@ -11,6 +11,12 @@ public sealed record ProxmoxOptions
     /// <summary>SHA-256 fingerprints of leaf certificates that are accepted; colons and case do not matter.</summary>
     public IReadOnlyCollection<string> Fingerprints { get; init; } = [];
 
+    /// <summary>Addresses that the cluster itself named earlier, to stand in for the given ones.</summary>
+    public IReadOnlyList<Uri> LearnedEndpoints { get; init; } = [];
+
+    /// <summary>Fingerprints that the cluster itself named earlier; replaced as soon as it names them again.</summary>
+    public IReadOnlyCollection<string> LearnedFingerprints { get; init; } = [];
+
     /// <summary>PEM file of the cluster's own CA. Without it and without fingerprints, public CAs decide.</summary>
     public string? CaFile { get; init; }
 

@@ -173,11 +173,12 @@ public sealed class EndpointTests
                 : """
                   {"data":[{"id":"cluster","type":"cluster","name":"lab","quorate":1},
                    {"id":"node/pve1","type":"node","name":"pve1","ip":"127.0.0.1","local":1},
-                   {"id":"node/pve2","type":"node","name":"pve2","ip":"fd00::2"},{"id":"node/pve3","type":"node","name":"pve3"}]}
+                   {"id":"node/pve2","type":"node","name":"pve2","ip":"127.0.0.2"},{"id":"node/pve3","type":"node","name":"pve3"},
+                   {"id":"node/pve4","type":"node","name":"pve4","ip":"fd00::2"}]}
                   """));
         using var client = Clients.Of(server);
         var known = await client.LearnEndpointsAsync(Now);
-        Assert.Equal([server.Address, new Uri($"https://[fd00::2]:{server.Address.Port}")], known);
+        Assert.Equal([server.Address, new Uri($"https://127.0.0.2:{server.Address.Port}")], known);
     }
 
     [Theory]
