@@ -26,7 +26,7 @@ internal static class Tick
             },
             TimeProvider.System);
         var builder = new SnapshotBuilder();
-        var cluster = new LiveCluster("bench", "bench", 10);
+        var cluster = new LiveCluster(new("bench", "bench", false, ClusterOrigin.Configuration), 10);
         List<(double Total, double Fetch)> rounds = [];
         var changed = 0;
         for (var i = 0; i < rig.Repetitions * 2; i++)

@@ -24,7 +24,8 @@ public sealed class HubContractTests
         Golden.Matches(
             "../../web/src/contract/rest.gen.ts",
             TypeScript.ForRest(
-                [typeof(SignedIn), typeof(EventPageView), typeof(MetricsAnswer), typeof(ClusterAnswer), typeof(ClusterListing), typeof(NodeDetail), typeof(GuestDetail), typeof(ObserverAnswer)],
+                [typeof(SignedIn), typeof(EventPageView), typeof(MetricsAnswer), typeof(ClusterAnswer), typeof(ClusterListing), typeof(NodeDetail), typeof(GuestDetail), typeof(ObserverAnswer),
+                    typeof(ClusterSettings), typeof(ProbeAnswer), typeof(TestAnswer)],
                 [.. Hubs.SelectMany(hub => new[] { hub, ClientOf(hub) })]));
 
     [Fact]

@@ -91,6 +91,6 @@ public sealed partial class TextTests
     [GeneratedRegex("= (default|null)!;")]
     private static partial Regex ForgivenDefault { get; }
 
-    [GeneratedRegex(@"\bIConfiguration\b|\.Configuration\b|Environment\.GetEnvironmentVariable")]
+    [GeneratedRegex(@"\bIConfiguration\b|(?<!ClusterOrigin)\.Configuration\b|Environment\.GetEnvironmentVariable")]
     private static partial Regex ReadsConfiguration { get; }
 }

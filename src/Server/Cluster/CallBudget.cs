@@ -40,7 +40,7 @@ internal sealed class CallBudget(TimeProvider clock)
     }
 
     /// <summary>Whether somebody who looks may ask now, beside all that was asked within the minute.</summary>
-    public bool MayAsk(int nodes) => LastMinute < Math.Max(5, 2 + nodes) * Slots;
+    public bool MayAsk(int nodes, int calls = 1) => LastMinute + calls <= Math.Max(5, 2 + nodes) * Slots;
 
     private long Now() => (long)clock.GetElapsedTime(0).TotalSeconds / SlotSeconds;
 }

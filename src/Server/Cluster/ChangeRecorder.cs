@@ -52,6 +52,17 @@ internal sealed class ChangeRecorder(EventLog events, MetricHistory history, Tim
         }
     }
 
+    /// <summary>Keeps nothing of a cluster that was removed but its events.</summary>
+    public void Forget(string cluster)
+    {
+        lock (_gate)
+        {
+            foreach (var key in _failing.Keys.Where(k => k.Cluster == cluster).ToList()) _failing.Remove(key);
+        }
+
+        history.Forget(cluster);
+    }
+
     private static Happening Failure(string cluster, string summary) =>
         new() { Type = "poll.failed", Severity = Severity.Warning, Source = Source.System, Cluster = cluster, Summary = summary };
 

@@ -51,7 +51,16 @@ public sealed record StorageAnswer(
 }
 
 /// <summary>A cluster in the list of clusters.</summary>
-public sealed record ClusterListing(string Key, string Name, DateTimeOffset? ObservedAt, bool Blind, bool? Quorate, int Nodes, int Guests);
+public sealed record ClusterListing(
+    string Key, string Name, DateTimeOffset? ObservedAt, bool Blind, bool? Quorate, int Nodes, int Guests, bool Paused, ClusterOrigin Origin)
+{
+    public static ClusterListing Of(LiveCluster cluster)
+    {
+        var ((key, name, paused, origin), view) = (cluster.Entry, cluster.Current.View);
+        var blind = !paused && (view.Header.BlindSince is not null || view.Header.ObservedAt is null);
+        return new(key, name, view.Header.ObservedAt, blind, view.Header.Quorate, view.Nodes.Count, view.Guests.Count, paused, origin);
+    }
+}
 
 /// <summary>A guest with the tasks that concern it.</summary>
 public sealed record GuestDetail(string Cluster, GuestAnswer Guest, IReadOnlyList<TaskView> Tasks);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Json;
@@ -10,7 +11,7 @@ internal static class ClusterApi
 {
     public static RouteGroupBuilder MapClusterApi(this IEndpointRouteBuilder app)
     {
-        var api = app.MapGroup("/api").WithTags("Cluster");
+        var api = app.MapGroup("/api").WithTags("Cluster").RequireAuthorization("viewer");
         api.MapGet("/clusters", List).WithSummary("The clusters this server watches.");
         foreach (var prefix in (string[])["", "/clusters/{key}"])
         {
@@ -25,11 +26,7 @@ internal static class ClusterApi
         return api;
     }
 
-    private static IReadOnlyList<ClusterListing> List(LiveClusters clusters) =>
-    [
-        .. clusters.All.Select(c => c.Current.View).Select(v => new ClusterListing(
-            v.Key, v.Header.Name, v.Header.ObservedAt, v.Header.BlindSince is not null || v.Header.ObservedAt is null, v.Header.Quorate, v.Nodes.Count, v.Guests.Count)),
-    ];
+    private static IReadOnlyList<ClusterListing> List(LiveClusters clusters) => [.. clusters.All.Select(ClusterListing.Of)];
 
     private static async Task<IResult> Whole(string? key, LiveClusters clusters, ClusterPages pages, HttpContext http)
     {
@@ -64,7 +61,8 @@ internal static class ClusterApi
     private static Results<Ok<ObserverAnswer>, ProblemHttpResult> Observer(string? key, LiveClusters clusters, ClusterClients clients)
     {
         if (Find(clusters, key, out var problem) is not { } cluster) return problem!;
-        var statistics = clients[cluster.Key].Statistics;
+        if (clients.Of(cluster) is not { } connection) return Gone(cluster);
+        var statistics = connection.Client.Statistics;
         return TypedResults.Ok(new ObserverAnswer(
             cluster.Key, statistics.Calls, statistics.Failures, statistics.Bytes, statistics.Calls == 0 ? 0 : statistics.AnswerTime.TotalMilliseconds / statistics.Calls,
             6 * Math.Max(5, 2 + cluster.Current.View.Nodes.Count),
@@ -77,42 +75,35 @@ internal static class ClusterApi
         if (Find(clusters, key, out var problem) is not { } cluster) return problem!;
         if (!Cluster.Metrics.Ranges.ContainsKey(range ?? "hour"))
         {
-            return Bad("RANGE_UNKNOWN", $"'{range}' is not a range; legal are {string.Join(", ", Cluster.Metrics.Ranges.Keys)}.");
+            return Refusal.Bad("RANGE_UNKNOWN", $"'{range}' is not a range; legal are {string.Join(", ", Cluster.Metrics.Ranges.Keys)}.").ToProblem();
         }
 
         if (Cluster.Metrics.Exists(cluster.Current, target) is { } why) return Unknown("TARGET_UNKNOWN", why);
-        return await metrics.ReadAsync(cluster, target, range ?? "hour", cancellationToken) switch
-        {
-            ({ } answer, _, _) => TypedResults.Ok(answer),
-            (_, "OBSERVER_BUDGET", var detail) => Problem(StatusCodes.Status429TooManyRequests, "OBSERVER_BUDGET", detail),
-            (_, var code, var detail) => Problem(StatusCodes.Status502BadGateway, code, detail),
-        };
+        var read = await metrics.ReadAsync(cluster, target, range ?? "hour", cancellationToken);
+        return read.Value is { } answer ? TypedResults.Ok(answer) : read.Refused!.ToProblem();
     }
 
-    private static LiveCluster? Find(LiveClusters clusters, string? key, out ProblemHttpResult? problem)
+    internal static LiveCluster? Find(LiveClusters clusters, string? key, out ProblemHttpResult? problem)
     {
         var found = key is null ? clusters.Only : clusters.Find(key);
         var keys = string.Join(", ", clusters.All.Select(c => c.Key));
         problem = found is not null ? null
             : key is not null ? Unknown("CLUSTER_UNKNOWN", $"No cluster has the key '{key}'; there are: {keys}.")
-            : clusters.All.Count == 0 ? Unknown("NO_CLUSTER", "No cluster is configured.")
-            : Bad("CLUSTER_REQUIRED", $"Several clusters are watched; ask /api/clusters/KEY/… with one of: {keys}.");
+            : clusters.All.Count == 0 ? Unknown("NO_CLUSTER", "No cluster is watched.")
+            : Refusal.Bad("CLUSTER_REQUIRED", $"Several clusters are watched; ask /api/clusters/KEY/… with one of: {keys}.").ToProblem();
         return found;
     }
 
-    private static ProblemHttpResult Unknown(string code, string detail) => Problem(StatusCodes.Status404NotFound, code, detail);
+    private static ProblemHttpResult Gone(LiveCluster cluster) => Unknown("CLUSTER_UNKNOWN", $"{cluster.Key} was removed.");
 
-    private static ProblemHttpResult Bad(string code, string detail) => Problem(StatusCodes.Status400BadRequest, code, detail);
-
-    private static ProblemHttpResult Problem(int status, string code, string detail) =>
-        TypedResults.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code });
+    private static ProblemHttpResult Unknown(string code, string detail) => Refusal.Unknown(code, detail).ToProblem();
 }
 
 /// <summary>The pages of all clusters.</summary>
-internal sealed class ClusterPages(LiveClusters clusters, IOptions<JsonOptions> json)
+internal sealed class ClusterPages(IOptions<JsonOptions> json)
 {
-    private readonly Dictionary<string, ClusterPage> _pages = clusters.All.ToDictionary(
-        c => c.Key, c => new ClusterPage(c, (JsonTypeInfo<ClusterAnswer>)json.Value.SerializerOptions.GetTypeInfo(typeof(ClusterAnswer))), StringComparer.Ordinal);
+    private readonly ConditionalWeakTable<LiveCluster, ClusterPage> _pages = [];
 
-    public Task WriteAsync(LiveCluster cluster, HttpContext http) => _pages[cluster.Key].WriteAsync(http);
+    public Task WriteAsync(LiveCluster cluster, HttpContext http) => _pages.GetValue(
+        cluster, c => new(c, (JsonTypeInfo<ClusterAnswer>)json.Value.SerializerOptions.GetTypeInfo(typeof(ClusterAnswer)))).WriteAsync(http);
 }

@@ -1,34 +1,49 @@
-using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Jarvis.Proxmox;
 
 namespace Jarvis.Server.Cluster;
 
-/// <summary>The connection to each watched cluster, by its key, with what its calls cost.</summary>
-internal sealed class ClusterClients : IDisposable
+/// <summary>How a cluster is asked: as set up, and within what it may cost.</summary>
+internal sealed record ClusterConnection(ClusterOptions Options, ProxmoxClient Client, CallBudget Budget);
+
+/// <summary>The connections to the clusters, opened and closed as these come and go.</summary>
+internal sealed class ClusterClients(ClusterMeters meters, TimeProvider clock) : IDisposable
 {
-    private readonly FrozenDictionary<string, (ProxmoxClient Client, CallBudget Budget)> _byKey;
+    private ImmutableDictionary<LiveCluster, ClusterConnection> _open = ImmutableDictionary<LiveCluster, ClusterConnection>.Empty;
 
-    public ClusterClients(IReadOnlyList<ClusterOptions> clusters, ClusterMeters meters, TimeProvider clock) =>
-        _byKey = clusters.ToFrozenDictionary(c => c.Key, c => Open(c, meters, clock), StringComparer.Ordinal);
+    /// <summary>Null when the cluster has gone, or cannot be connected to as it is set up.</summary>
+    public ClusterConnection? Of(LiveCluster cluster) => Volatile.Read(ref _open).GetValueOrDefault(cluster);
 
-    public ProxmoxClient this[string key] => _byKey[key].Client;
+    /// <summary>Opens a connection in place of the one before, if there was one; what that had under way ends.</summary>
+    public ClusterConnection Open(LiveCluster cluster, ClusterOptions options)
+    {
+        var before = Of(cluster);
+        var connection = Connect(options, before?.Budget ?? new(clock));
+        ImmutableInterlocked.Update(ref _open, static (all, one) => all.SetItem(one.cluster, one.connection), (cluster, connection));
+        before?.Client.Dispose();
+        return connection;
+    }
 
-    public CallBudget Budget(string key) => _byKey[key].Budget;
+    public void Close(LiveCluster cluster)
+    {
+        if (ImmutableInterlocked.TryRemove(ref _open, cluster, out var connection)) connection.Client.Dispose();
+    }
 
     public void Dispose()
     {
-        foreach (var (client, _) in _byKey.Values) client.Dispose();
+        foreach (var cluster in _open.Keys) Close(cluster);
     }
 
-    private static (ProxmoxClient, CallBudget) Open(ClusterOptions options, ClusterMeters meters, TimeProvider clock)
-    {
-        var budget = new CallBudget(clock);
-        return (new(
+    private ClusterConnection Connect(ClusterOptions options, CallBudget budget) => new(
+        options,
+        new(
             new()
             {
                 Endpoints = options.Endpoints,
+                LearnedEndpoints = options.LearnedEndpoints,
                 Credential = ProxmoxCredential.FromTokenFile(options.TokenFile),
                 Fingerprints = options.Fingerprints,
+                LearnedFingerprints = options.LearnedFingerprints,
                 CaFile = options.CaFile is { Length: > 0 } file ? file : null,
                 Timeout = TimeSpan.FromSeconds(options.TimeoutSeconds),
                 CallFinished = call =>
@@ -37,6 +52,6 @@ internal sealed class ClusterClients : IDisposable
                     meters.Count(options.Key, call);
                 },
             },
-            clock), budget);
-    }
+            clock),
+        budget);
 }

@@ -8,10 +8,10 @@ internal sealed class ClusterHealth(LiveClusters clusters, MetricHistory history
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var troubles = clusters.All.Select(c => c.Current.View).Select(Trouble).OfType<string>().ToList();
+        var troubles = clusters.All.Where(c => !c.Entry.Paused).Select(c => c.Current.View).Select(Trouble).OfType<string>().ToList();
         if (history.Health is { Available: false, Trouble: var why }) troubles.Add($"history is not kept: {why}");
         return Task.FromResult(troubles.Count > 0 ? HealthCheckResult.Degraded(string.Join("; ", troubles))
-            : HealthCheckResult.Healthy(clusters.All.Count == 0 ? "no cluster is configured" : $"{clusters.All.Count} watched"));
+            : HealthCheckResult.Healthy(clusters.All.Count == 0 ? "no cluster is configured" : $"{clusters.All.Count(c => !c.Entry.Paused)} watched"));
     }
 
     private static string? Trouble(ClusterView view) => view.Header switch

@@ -18,7 +18,7 @@ internal sealed class ClusterMeters
         _answers = meter.CreateHistogram<double>("jarvis.proxmox.answer_time", "s", "How long Proxmox took to answer.");
         meter.CreateObservableGauge("jarvis.cluster.nodes", () => Each(clusters, v => v.Nodes.GroupBy(n => $"{n.Status}", n => 1)), "{node}", "Nodes by status.");
         meter.CreateObservableGauge("jarvis.cluster.guests", () => Each(clusters, v => v.Guests.GroupBy(g => $"{g.Status}", g => 1)), "{guest}", "Guests by status.");
-        meter.CreateObservableGauge("jarvis.cluster.blind", () => clusters.All.Select(c => One(c, c.Current.View.Header.BlindSince is null ? 0 : 1)), null, "1 while the cluster cannot be read.");
+        meter.CreateObservableGauge("jarvis.cluster.blind", () => clusters.All.Where(c => !c.Entry.Paused).Select(c => One(c, c.Current.View.Header.BlindSince is null ? 0 : 1)), null, "1 while the cluster cannot be read.");
         meter.CreateObservableGauge("jarvis.cluster.quorate", () => clusters.All.Where(c => c.Current.View.Header.Quorate is not null).Select(c => One(c, c.Current.View.Header.Quorate is true ? 1 : 0)), null, "1 while the cluster has quorum.");
     }
 

@@ -10,9 +10,12 @@ namespace Jarvis.Server.Cluster;
 public sealed partial class ClusterOptions : IValidatableObject
 {
     internal const string Section = "Clusters:*";
+    internal const string FingerprintForm = "^(?:[0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$";
+    internal const string UnknownToken = "USER@REALM!TOKENID";
+    internal const string KeyForm = "^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$";
 
     /// <summary>Short name in URLs and events, unique here: lower-case letters, digits and dashes, at most 32.</summary>
-    [Required, RegularExpression("^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$", ErrorMessage = "{0} must be lower-case letters, digits and dashes, at most 32 characters.")]
+    [Required, RegularExpression(KeyForm, ErrorMessage = "{0} must be lower-case letters, digits and dashes, at most 32 characters.")]
     public string Key { get; set; } = "";
 
     /// <summary>What people call it; the key when empty.</summary>
@@ -44,8 +47,27 @@ public sealed partial class ClusterOptions : IValidatableObject
     /// <summary>Whether spare calls of the budget may read details of nodes in turn (load, kernel, swap).</summary>
     public bool NodeDetails { get; set; } = true;
 
+    /// <summary>Addresses that Proxmox named, to stand in for those that were given.</summary>
+    internal IReadOnlyList<Uri> LearnedEndpoints { get; init; } = [];
+
+    /// <summary>Certificates of the nodes, as Proxmox named them.</summary>
+    internal IReadOnlyList<string> LearnedFingerprints { get; init; } = [];
+
     /// <summary>The public half of the token, for the lines that grant it rights.</summary>
-    internal string TokenId => File.ReadAllText(TokenFile).Trim() is var text && text.LastIndexOf('=') is var end and > 0 ? text[..end] : "USER@REALM!TOKENID";
+    internal string TokenId
+    {
+        get
+        {
+            try
+            {
+                return File.ReadAllText(TokenFile).Trim() is var text && text.LastIndexOf('=') is var end and > 0 ? text[..end] : UnknownToken;
+            }
+            catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+            {
+                return UnknownToken;
+            }
+        }
+    }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -97,6 +119,6 @@ public sealed partial class ClusterOptions : IValidatableObject
         }
     }
 
-    [GeneratedRegex("^(?:[0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$")]
+    [GeneratedRegex(FingerprintForm)]
     private static partial Regex Fingerprint();
 }

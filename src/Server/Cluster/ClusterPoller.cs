@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Threading.Channels;
 using Jarvis.Proxmox;
 using Jarvis.Proxmox.Wire;
@@ -9,7 +8,7 @@ namespace Jarvis.Server.Cluster;
 /// <summary>Watches one cluster: reads, builds the next view, publishes it, says what changed. What is slow (details of
 /// nodes, rights, logs of tasks) is read beside the rounds and never holds one up.</summary>
 internal sealed partial class ClusterPoller(
-    LiveCluster cluster, ClusterOptions options, ProxmoxClient client, string tokenId, CallBudget budget, ChangeRecorder recorder, TimeProvider clock, ILogger logger)
+    LiveCluster cluster, ClusterConnection connection, Action? learned, ChangeRecorder recorder, TimeProvider clock, ILogger logger)
 {
     private const int StaleAfterCadences = 3;
     private const int DetailsRound = 6;
@@ -21,9 +20,12 @@ internal sealed partial class ClusterPoller(
     private static readonly TimeSpan DetailsKeep = TimeSpan.FromMinutes(5);
     private static readonly ActivitySource Rounds = new("Jarvis.Cluster");
 
+    private readonly ProxmoxClient _client = connection.Client;
+    private readonly CallBudget _budget = connection.Budget;
+    private readonly string _tokenId = connection.Options.TokenId;
     private readonly SnapshotBuilder _builder = new();
-    private readonly TaskWatch _tasks = new(cluster, client);
-    private readonly TimeSpan _cadence = TimeSpan.FromSeconds(options.CadenceSeconds);
+    private readonly TaskWatch _tasks = new(cluster, connection.Client);
+    private readonly TimeSpan _cadence = TimeSpan.FromSeconds(connection.Options.CadenceSeconds);
     private readonly DateTimeOffset _started = clock.GetUtcNow();
     private readonly Freshness _resources = Freshness.FromNow(clock), _status = Freshness.FromNow(clock), _slowFacts = new(clock), _observer = new(clock);
     private readonly Dictionary<string, Proxmox.Wire.NodeStatus> _newDetails = new(StringComparer.Ordinal);
@@ -141,9 +143,9 @@ internal sealed partial class ClusterPoller(
     {
         using var activity = Rounds.StartActivity("poll");
         activity?.SetTag("cluster", cluster.Key);
-        var resources = TryAsync("resources", ct => client.GetResourcesAsync(TimeSpan.Zero, ct), cancellationToken);
-        var status = TryAsync("status", ct => client.GetClusterStatusAsync(TimeSpan.Zero, ct), cancellationToken);
-        var tasks = TryAsync("tasks", ct => client.GetClusterTasksAsync(TimeSpan.Zero, ct), cancellationToken);
+        var resources = TryAsync("resources", ct => _client.GetResourcesAsync(TimeSpan.Zero, ct), cancellationToken);
+        var status = TryAsync("status", ct => _client.GetClusterStatusAsync(TimeSpan.Zero, ct), cancellationToken);
+        var tasks = TryAsync("tasks", ct => _client.GetClusterTasksAsync(TimeSpan.Zero, ct), cancellationToken);
         var (rows, trouble) = await resources;
         var at = clock.GetUtcNow();
         return new Finding.Round(new(at, rows, (await status).Value, (await tasks).Value, NoDetails), trouble);
@@ -151,28 +153,28 @@ internal sealed partial class ClusterPoller(
 
     private async Task<Finding> ReadTasksAsync(CancellationToken cancellationToken)
     {
-        var (tasks, _) = await TryAsync("tasks", ct => client.GetClusterTasksAsync(TimeSpan.Zero, ct), cancellationToken);
+        var (tasks, _) = await TryAsync("tasks", ct => _client.GetClusterTasksAsync(TimeSpan.Zero, ct), cancellationToken);
         return new Finding.Round(new(clock.GetUtcNow(), null, null, tasks, NoDetails), null);
     }
 
     private async Task<Finding> ReadLogsAsync(CancellationToken cancellationToken)
     {
-        await _tasks.ReadAsync(Math.Min(budget.Spare(cluster.Current.View.Nodes.Count, FixedReads), MostLogs), cancellationToken);
+        await _tasks.ReadAsync(Math.Min(_budget.Spare(cluster.Current.View.Nodes.Count, FixedReads), MostLogs), cancellationToken);
         return new Finding.Logs();
     }
 
     private async Task<Finding> ReadDetailAsync(string node, CancellationToken cancellationToken) =>
-        new Finding.Detail(node, (await TryAsync($"status of {node}", ct => client.GetNodeStatusAsync(node, TimeSpan.Zero, ct), cancellationToken)).Value);
+        new Finding.Detail(node, (await TryAsync($"status of {node}", ct => _client.GetNodeStatusAsync(node, TimeSpan.Zero, ct), cancellationToken)).Value);
 
     /// <summary>The nodes whose details are due, with half of the calls that the budget has to spare; the rest is for what
     /// people look at.</summary>
     private List<string> DetailsInTurn()
     {
         var nodes = cluster.Current.View.Nodes.Where(n => n.Status is NodeStatus.Online).Select(n => n.Name).ToArray();
-        if (!options.NodeDetails || nodes.Length == 0) return [];
+        if (!connection.Options.NodeDetails || nodes.Length == 0) return [];
 
         var most = (nodes.Length + DetailsRound - 1) / DetailsRound;
-        _detailCredit = Math.Min(most, _detailCredit + (budget.Spare(cluster.Current.View.Nodes.Count, FixedReads) / 2.0));
+        _detailCredit = Math.Min(most, _detailCredit + (_budget.Spare(cluster.Current.View.Nodes.Count, FixedReads) / 2.0));
         var count = (int)_detailCredit;
         _detailCredit -= count;
         var turn = Enumerable.Range(_nextDetail, count).Select(i => nodes[i % nodes.Length]).Distinct().Where(_asked.Add).ToList();
@@ -182,13 +184,11 @@ internal sealed partial class ClusterPoller(
 
     private async Task<Finding> ReadSlowFactsAsync(CancellationToken cancellationToken)
     {
-        var (permissions, _) = await TryAsync("permissions", client.GetPermissionsAsync, cancellationToken);
-        var (version, _) = await TryAsync("version", client.GetVersionAsync, cancellationToken);
-        // The client learns the other nodes' certificates, and where that makes sense their addresses: behind a tunnel
-        // that ends on this machine, what the nodes call themselves means something else here.
-        if (options.Endpoints.All(IsThisMachine)) await TryAsync("nodes", ct => client.GetNodesAsync(TimeSpan.Zero, ct), cancellationToken);
-        else await TryAsync("nodes", client.LearnEndpointsAsync, cancellationToken);
-        return new Finding.SlowFacts(permissions is null ? null : Access.Judge(permissions, tokenId), version?.Version);
+        var (permissions, _) = await TryAsync("permissions", _client.GetPermissionsAsync, cancellationToken);
+        var (version, _) = await TryAsync("version", _client.GetVersionAsync, cancellationToken);
+        await TryAsync("nodes", _client.LearnEndpointsAsync, cancellationToken);
+        learned?.Invoke();
+        return new Finding.SlowFacts(permissions is null ? null : Access.Judge(permissions, _tokenId), version?.Version);
     }
 
     private async Task<(T? Value, ProxmoxException? Trouble)> TryAsync<T>(string what, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
@@ -261,7 +261,7 @@ internal sealed partial class ClusterPoller(
             ObservedAt = read ? round!.Reading.At : header.ObservedAt,
             Trouble = read ? null : round?.Trouble?.Message ?? header.Trouble,
         };
-        if (!_observer.IsWithin(ObserverEvery) || header.Observer is null && budget.LastMinute > 0)
+        if (!_observer.IsWithin(ObserverEvery) || header.Observer is null && _budget.LastMinute > 0)
         {
             _observer.Touch();
             header = header with { Observer = Observe() };
@@ -272,7 +272,7 @@ internal sealed partial class ClusterPoller(
 
     private ObserverView Observe()
     {
-        var statistics = client.Statistics;
+        var statistics = _client.Statistics;
         return new(
             statistics.Calls, statistics.Bytes,
             statistics.Calls == 0 ? null : Math.Round(statistics.AnswerTime.TotalMilliseconds / statistics.Calls, 1),
@@ -280,9 +280,6 @@ internal sealed partial class ClusterPoller(
     }
 
     private static IReadOnlyDictionary<string, Proxmox.Wire.NodeStatus> NoDetails { get; } = new Dictionary<string, Proxmox.Wire.NodeStatus>();
-
-    private static bool IsThisMachine(Uri endpoint) =>
-        endpoint.Host == "localhost" || IPAddress.TryParse(endpoint.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address);
 
     private static bool? Quorate(IReadOnlyList<ClusterStatusRow> rows) =>
         rows.FirstOrDefault(r => r.Type == "cluster") is { } row ? row.Quorate : rows.Any(r => r.Type == "node") ? true : null;

@@ -1,4 +1,5 @@
 using Jarvis.Server.Cluster.History;
+using Jarvis.Server.Persistence;
 using Microsoft.Extensions.Options;
 
 namespace Jarvis.Server.Cluster;
@@ -19,14 +20,20 @@ internal static class ClusterSetup
             .Validate(o => o.Clusters.DistinctBy(c => c.Key, StringComparer.Ordinal).Count() == o.Clusters.Count, "Clusters: two have the same Key; each cluster needs its own.")
             .ValidateOnStart();
         builder.Services.AddSingleton<IReadOnlyList<ClusterOptions>>(s => s.GetRequiredService<IOptions<ConfiguredClusters>>().Value.Clusters);
-        builder.Services.AddSingleton(s => new LiveClusters(
-            [.. s.GetRequiredService<IReadOnlyList<ClusterOptions>>().Select(c => new LiveCluster(c.Key, c.Name is { Length: > 0 } name ? name : c.Key, c.CadenceSeconds))]));
-        builder.Services.AddSingleton<ClusterMeters>().AddSingleton<ClusterClients>().AddSingleton<ChangeRecorder>().AddSingleton<ClusterPages>().AddSingleton<Metrics>();
-        builder.Services.AddHostedService<ClusterWatch>();
+        builder.AddSchema("cluster", ClusterStore.Tables);
+        builder.Services.AddSingleton<LiveClusters>().AddSingleton<ClusterStore>().AddSingleton<TokenFiles>().AddSingleton<FirstContact>();
+        builder.Services.AddSingleton<ClusterMeters>().AddSingleton<ClusterClients>().AddSingleton<ChangeRecorder>().AddSingleton<ClusterWatch>();
+        builder.Services.AddSingleton<ClusterPages>().AddSingleton<Lookups>().AddSingleton<Metrics>();
+        builder.Services.AddSingleton<ClusterRoster>().AddHostedService(s => s.GetRequiredService<ClusterRoster>());
         builder.Services.AddHealthChecks().AddCheck<ClusterHealth>("clusters");
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, ClusterJson.Default));
+        builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, RosterJson.Default));
         return builder;
     }
 
-    public static void MapCluster(this WebApplication app) => app.MapClusterApi();
+    public static void MapCluster(this WebApplication app)
+    {
+        app.MapClusterApi();
+        app.MapRosterApi();
+    }
 }

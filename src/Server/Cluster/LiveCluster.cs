@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Jarvis.Server.Cluster;
@@ -9,9 +8,11 @@ public sealed class LiveCluster
     private ImmutableArray<Action<ClusterChange>> _followers = [];
     private ImmutableArray<Action<TaskProgress>> _taskFollowers = [];
     private volatile ClusterSnapshot _current;
+    private volatile ClusterEntry _entry;
 
-    internal LiveCluster(string key, string name, double cadenceSeconds)
+    internal LiveCluster(ClusterEntry entry, double cadenceSeconds)
     {
+        var (key, name, _, _) = _entry = entry;
         Key = key;
         _current = new(0, new()
         {
@@ -39,6 +40,9 @@ public sealed class LiveCluster
 
     public ClusterSnapshot Current => _current;
 
+    /// <summary>What it is called, whether it is watched now, and where it came from.</summary>
+    public ClusterEntry Entry => _entry;
+
     /// <summary>Calls <paramref name="follower"/> after each publication, on the poller's thread: it must be quick
     /// and must not throw.</summary>
     public IDisposable Follow(Action<ClusterChange> follower)
@@ -53,6 +57,8 @@ public sealed class LiveCluster
         ImmutableInterlocked.Update(ref _taskFollowers, static (all, one) => all.Add(one), follower);
         return new Following(() => ImmutableInterlocked.Update(ref _taskFollowers, static (all, one) => all.Remove(one), follower));
     }
+
+    internal void Change(ClusterEntry entry) => _entry = entry;
 
     internal bool TasksAreFollowed => !_taskFollowers.IsEmpty;
 
@@ -72,22 +78,10 @@ public sealed class LiveCluster
         foreach (var follower in _followers) follower(change);
         return change;
     }
-
-    private sealed class Following(Action end) : IDisposable
-    {
-        public void Dispose() => end();
-    }
 }
 
-/// <summary>The clusters this server watches, by key.</summary>
-public sealed class LiveClusters(IEnumerable<LiveCluster> clusters)
+/// <summary>Ends what it was given to end.</summary>
+internal sealed class Following(Action end) : IDisposable
 {
-    private readonly FrozenDictionary<string, LiveCluster> _byKey = clusters.ToFrozenDictionary(c => c.Key, StringComparer.Ordinal);
-
-    public IReadOnlyList<LiveCluster> All { get; } = [.. clusters];
-
-    public LiveCluster? Find(string key) => _byKey.GetValueOrDefault(key);
-
-    /// <summary>The only cluster, or null when there are several.</summary>
-    public LiveCluster? Only => All is [var one] ? one : null;
+    public void Dispose() => end();
 }

@@ -6,7 +6,7 @@ using Jarvis.Server.Cluster.History;
 namespace Jarvis.Server.Cluster;
 
 /// <summary>A target's past: from our own history where it reaches, from Proxmox's beyond.</summary>
-internal sealed class Metrics(MetricHistory history, ClusterClients clients, TimeProvider clock)
+internal sealed class Metrics(MetricHistory history, Lookups lookups, TimeProvider clock)
 {
     /// <summary>How far back each range goes, and whether our own history covers it.</summary>
     public static readonly IReadOnlyDictionary<string, TimeSpan> Ranges = new Dictionary<string, TimeSpan>(StringComparer.Ordinal)
@@ -19,10 +19,7 @@ internal sealed class Metrics(MetricHistory history, ClusterClients clients, Tim
     };
 
     private const int MostPoints = 720;
-    private const int MostKept = 32;
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
-
-    private readonly Dictionary<(string Cluster, string Target, string Range), (MetricsAnswer Answer, Freshness Age)> _kept = [];
 
     /// <summary>Null when the cluster has this target, else what is wrong with it.</summary>
     public static string? Exists(ClusterSnapshot snapshot, string target) => target.Split('/', 2) switch
@@ -33,52 +30,24 @@ internal sealed class Metrics(MetricHistory history, ClusterClients clients, Tim
         _ => "A target is node/NAME, guest/VMID or storage/ID.",
     };
 
-    /// <summary>The history, or why there is none: <c>OBSERVER_BUDGET</c>, <c>PROXMOX_FAILED</c> or <c>NO_NODE</c>.</summary>
-    public async Task<(MetricsAnswer? Answer, string Code, string Why)> ReadAsync(LiveCluster cluster, string target, string range, CancellationToken cancellationToken)
+    public async Task<Outcome<MetricsAnswer>> ReadAsync(LiveCluster cluster, string target, string range, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var from = now - Ranges[range];
         var own = await OwnAsync(cluster.Key, target, from, now, cancellationToken);
         // Ours counts when it reaches most of the way back; a young server asks Proxmox, which remembers longer.
-        if (own?.KnownFrom is { } known && known - from < Ranges[range] / 10) return (Of(cluster, target, range, own), "", "");
+        if (own?.KnownFrom is { } known && known - from < Ranges[range] / 10) return Of(cluster, target, range, own);
         var answer = await FromProxmoxAsync(cluster, target, range, cancellationToken);
-        return answer.Answer is null && own?.KnownFrom is not null ? (Of(cluster, target, range, own), "", "") : answer;
+        return answer.Value is null && own?.KnownFrom is not null ? Of(cluster, target, range, own) : answer;
     }
 
-    /// <summary>Proxmox's own history, kept for as long as it can have nothing new, and asked for only while the budget has room.</summary>
-    private async Task<(MetricsAnswer? Answer, string Code, string Why)> FromProxmoxAsync(LiveCluster cluster, string target, string range, CancellationToken cancellationToken)
+    /// <summary>Proxmox's own history, kept for as long as it can have nothing new.</summary>
+    private async Task<Outcome<MetricsAnswer>> FromProxmoxAsync(LiveCluster cluster, string target, string range, CancellationToken cancellationToken)
     {
-        var key = (cluster.Key, target, range);
-        lock (_kept)
-        {
-            if (_kept.TryGetValue(key, out var kept) && kept.Age.IsWithin(range is "hour" or "day" ? Minute : Minute * 10)) return (kept.Answer, "", "");
-        }
-
-        if (!clients.Budget(cluster.Key).MayAsk(cluster.Current.View.Nodes.Count))
-        {
-            return (null, "OBSERVER_BUDGET", "Proxmox has been asked as much as it should be within a minute; try again in a few seconds.");
-        }
-
-        try
-        {
-            if (Ask(cluster, target, range, cancellationToken) is not { } asking) return (null, "NO_NODE", "No node is online to tell of it.");
-            var answer = Of(cluster, target, range, await asking);
-            Keep(key, answer);
-            return (answer, "", "");
-        }
-        catch (ProxmoxException failure)
-        {
-            return (null, "PROXMOX_FAILED", failure.Message);
-        }
-    }
-
-    private void Keep((string, string, string) key, MetricsAnswer answer)
-    {
-        lock (_kept)
-        {
-            if (_kept.Count >= MostKept) _kept.Clear();
-            _kept[key] = (answer, Freshness.FromNow(clock));
-        }
+        if (Ask(cluster, target, range) is not { } ask) return new Refusal(StatusCodes.Status502BadGateway, "NO_NODE", "No node is online to tell of it.");
+        return await lookups.AskAsync(
+            cluster, $"metrics {range} {target}", range is "hour" or "day" ? Minute : Minute * 10, 1,
+            async client => Of(cluster, target, range, await ask(client)), cancellationToken);
     }
 
     private async Task<HistorySeries?> OwnAsync(string cluster, string target, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
@@ -93,22 +62,21 @@ internal sealed class Metrics(MetricHistory history, ClusterClients clients, Tim
         }
     }
 
-    private Task<IReadOnlyList<RrdPoint>>? Ask(LiveCluster cluster, string target, string range, CancellationToken cancellationToken)
+    private static Func<ProxmoxClient, Task<IReadOnlyList<RrdPoint>>>? Ask(LiveCluster cluster, string target, string range)
     {
-        var client = clients[cluster.Key];
         var frame = Enum.Parse<RrdSpan>(range, ignoreCase: true);
         var snapshot = cluster.Current;
         switch (target.Split('/', 2))
         {
             case ["node", var name]:
-                return client.GetNodeRrdAsync(name, frame, RrdFold.Average, cancellationToken);
+                return client => client.GetNodeRrdAsync(name, frame, RrdFold.Average, CancellationToken.None);
             case ["guest", var id]:
                 var guest = snapshot.Guest(int.Parse(id, CultureInfo.InvariantCulture))!;
-                return client.GetGuestRrdAsync(guest.Node, guest.Type is GuestType.Vm ? Proxmox.GuestType.Qemu : Proxmox.GuestType.Lxc, guest.Vmid, frame, RrdFold.Average, cancellationToken);
+                return client => client.GetGuestRrdAsync(guest.Node, Lookups.TypeOf(guest), guest.Vmid, frame, RrdFold.Average, CancellationToken.None);
             default:
                 var storage = snapshot.Storage(target["storage/".Length..])!;
                 var node = storage.Node ?? snapshot.View.Nodes.FirstOrDefault(n => n.Status is NodeStatus.Online)?.Name;
-                return node is null ? null : client.GetStorageRrdAsync(node, storage.Name, frame, RrdFold.Average, cancellationToken);
+                return node is null ? null : client => client.GetStorageRrdAsync(node, storage.Name, frame, RrdFold.Average, CancellationToken.None);
         }
     }
 

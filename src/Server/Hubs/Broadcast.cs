@@ -13,7 +13,8 @@ internal sealed partial class Broadcast(LiveClusters clusters, IHubContext<Clust
 
     private readonly ConcurrentDictionary<string, Screen> _screens = new(StringComparer.Ordinal);
 
-    private readonly List<IDisposable> _taskFollowing = [];
+    private readonly Dictionary<LiveCluster, IDisposable> _following = [];
+    private readonly Dictionary<LiveCluster, IDisposable> _taskFollowing = [];
 
     /// <summary>Screens connected now.</summary>
     public int Count => _screens.Count;
@@ -27,7 +28,7 @@ internal sealed partial class Broadcast(LiveClusters clusters, IHubContext<Clust
             || session is not null && _screens.Values.Count(s => s.Session == session) >= limits.MaxConnectionsPerSession) return null;
 
         // Clients of the context and not the caller's: those end with the hub method that handed them out.
-        var screen = new Screen(context.ConnectionId, session, hub.Clients.Client(context.ConnectionId), clusters.All, context.ConnectionAborted);
+        var screen = new Screen(context.ConnectionId, session, hub.Clients.Client(context.ConnectionId), clusters, context.ConnectionAborted);
         _screens[context.ConnectionId] = screen;
         FollowTasksWhileWatched();
         _ = PumpAsync(screen, context);
@@ -42,7 +43,8 @@ internal sealed partial class Broadcast(LiveClusters clusters, IHubContext<Clust
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var following = clusters.All.Select(c => c.Follow(Offer)).ToList();
+        using var list = clusters.Follow(_ => FollowAll());
+        FollowAll();
         try
         {
             using var timer = new PeriodicTimer(HeartbeatEvery, clock);
@@ -61,7 +63,7 @@ internal sealed partial class Broadcast(LiveClusters clusters, IHubContext<Clust
         }
         finally
         {
-            following.ForEach(f => f.Dispose());
+            Follow(_following, () => [], c => c.Follow(Offer));
         }
     }
 
@@ -70,20 +72,28 @@ internal sealed partial class Broadcast(LiveClusters clusters, IHubContext<Clust
         foreach (var screen in _screens.Values) screen.Offer(change);
     }
 
-    /// <summary>Logs of running tasks cost calls to Proxmox, so they are read only while a screen is there to show them.</summary>
-    private void FollowTasksWhileWatched()
+    private void FollowAll()
     {
-        lock (_taskFollowing)
+        Follow(_following, () => clusters.All, c => c.Follow(Offer));
+        FollowTasksWhileWatched();
+        foreach (var screen in _screens.Values) screen.ListChanged();
+    }
+
+    /// <summary>Logs of running tasks cost calls to Proxmox, so they are read only while a screen is there to show them.</summary>
+    private void FollowTasksWhileWatched() => Follow(_taskFollowing, () => _screens.IsEmpty ? [] : clusters.All, c => c.FollowTasks(Offer));
+
+    private static void Follow(Dictionary<LiveCluster, IDisposable> following, Func<IReadOnlyList<LiveCluster>> which, Func<LiveCluster, IDisposable> follow)
+    {
+        lock (following)
         {
-            if (_screens.IsEmpty)
+            var wanted = which();
+            foreach (var gone in following.Keys.Except(wanted).ToList())
             {
-                _taskFollowing.ForEach(f => f.Dispose());
-                _taskFollowing.Clear();
+                following[gone].Dispose();
+                following.Remove(gone);
             }
-            else if (_taskFollowing.Count == 0)
-            {
-                _taskFollowing.AddRange(clusters.All.Select(c => c.FollowTasks(Offer)));
-            }
+
+            foreach (var cluster in wanted.Except(following.Keys).ToList()) following[cluster] = follow(cluster);
         }
     }
 

@@ -7,6 +7,7 @@ namespace Jarvis.Server.Hubs;
 
 /// <summary>The shapes of everything a hub carries, in JSON and, through <see cref="JsonShapes"/>, in MessagePack.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(ClusterEntry[]))]
 [JsonSerializable(typeof(ClusterView))]
 [JsonSerializable(typeof(ClusterDelta))]
 [JsonSerializable(typeof(EventView))]

@@ -18,6 +18,10 @@ public interface IClusterHub
 /// <summary>What <c>/hubs/cluster</c> tells a screen.</summary>
 public interface IClusterClient
 {
+    /// <summary>The clusters there are; sent first on connect, and whenever one comes, goes, is paused or renamed. The
+    /// snapshot of one that is new follows.</summary>
+    Task Clusters(ClusterEntry[] clusters);
+
     /// <summary>The whole state; sent on connect, on resync, and to a client that fell behind.</summary>
     Task Snapshot(ClusterView view, long sequence);
 

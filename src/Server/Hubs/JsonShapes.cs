@@ -28,6 +28,7 @@ internal sealed class JsonShapes(JsonSerializerOptions json) : IFormatterResolve
         // The result of a method without one travels as an object that is null.
         if (type == typeof(object)) return PrimitiveObjectFormatter.Instance;
         if (BuiltinResolver.Instance.GetFormatter<T>() is { } builtin) return builtin;
+        if (type.IsSZArray) return Build(typeof(ArrayFormatter<>), type.GetElementType()!);
         if (type.IsEnum) return Build(typeof(WordFormatter<>), type);
         if (Nullable.GetUnderlyingType(type) is { } inner) return Build(typeof(NullableFormatter<>), inner);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)) return Build(typeof(ListFormatter<>), type.GetGenericArguments()[0]);

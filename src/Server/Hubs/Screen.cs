@@ -5,14 +5,16 @@ namespace Jarvis.Server.Hubs;
 
 /// <summary>One connection to <c>/hubs/cluster</c>: a short queue and the pump that empties it. A screen too slow for
 /// its queue loses the oldest messages; the pump sees the gap and sends a fresh snapshot instead.</summary>
-internal sealed class Screen(string connectionId, string? session, IClusterClient client, IReadOnlyList<LiveCluster> clusters, CancellationToken aborted)
+internal sealed class Screen(string connectionId, string? session, IClusterClient client, LiveClusters clusters, CancellationToken aborted)
 {
     private const int QueuePerCluster = 8;
 
     private readonly Channel<Message> _queue = Channel.CreateBounded<Message>(
-        new BoundedChannelOptions(QueuePerCluster * Math.Max(1, clusters.Count)) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
-    private readonly Dictionary<string, long> _sent = new(StringComparer.Ordinal);
+        new BoundedChannelOptions(QueuePerCluster * Math.Max(2, clusters.All.Count)) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    private readonly Dictionary<LiveCluster, long> _sent = [];
+    private IReadOnlyList<LiveCluster> _told = [];
     private volatile bool _refreshDue;
+    private volatile bool _clustersDue;
     private volatile Scope _scope = new(null, ScopeKind.Cluster, "");
 
     public string ConnectionId => connectionId;
@@ -34,6 +36,13 @@ internal sealed class Screen(string connectionId, string? session, IClusterClien
         _queue.Writer.TryWrite(new Message.Refresh());
     }
 
+    /// <summary>The list of clusters changed; it is told before anything else.</summary>
+    public void ListChanged()
+    {
+        _clustersDue = true;
+        _queue.Writer.TryWrite(new Message.Refresh());
+    }
+
     public void Offer(ClusterChange change)
     {
         if (_scope.Covers(change.Cluster.Key)) _queue.Writer.TryWrite(new Message.Changed(change));
@@ -52,10 +61,16 @@ internal sealed class Screen(string connectionId, string? session, IClusterClien
     public async Task PumpAsync()
     {
         var shown = _scope;
-        await ShowAllAsync(shown);
+        await TellListAsync(shown);
         await foreach (var message in _queue.Reader.ReadAllAsync(aborted))
         {
-            // The message may have been dropped for newer ones; the flag stays.
+            // The messages may have been dropped for newer ones; the flags stay.
+            if (_clustersDue)
+            {
+                _clustersDue = false;
+                await TellListAsync(shown);
+            }
+
             if (_refreshDue)
             {
                 _refreshDue = false;
@@ -65,12 +80,12 @@ internal sealed class Screen(string connectionId, string? session, IClusterClien
 
             switch (message)
             {
-                case Message.Changed({ } change) when shown.Covers(change.Cluster.Key):
+                case Message.Changed({ } change) when shown.Covers(change.Cluster.Key) && _told.Contains(change.Cluster):
                     await SendAsync(change, shown);
                     break;
-                case Message.Heartbeat(var cluster, var sequence, var now) when shown.Covers(cluster.Key):
-                    if (sequence > _sent.GetValueOrDefault(cluster.Key)) await ShowAsync(cluster, shown);
-                    await client.Heartbeat(cluster.Key, _sent.GetValueOrDefault(cluster.Key), now, cluster.Current.View.Header.BlindSince);
+                case Message.Heartbeat(var cluster, var sequence, var now) when shown.Covers(cluster.Key) && _told.Contains(cluster):
+                    if (sequence > _sent.GetValueOrDefault(cluster)) await ShowAsync(cluster, shown);
+                    await client.Heartbeat(cluster.Key, _sent.GetValueOrDefault(cluster), now, cluster.Current.View.Header.BlindSince);
                     break;
                 case Message.Task({ } task):
                     await client.TaskProgress(task.Cluster, task.Upid, task.Percent, task.Line);
@@ -82,7 +97,7 @@ internal sealed class Screen(string connectionId, string? session, IClusterClien
     private async Task SendAsync(ClusterChange change, Scope scope)
     {
         var sequence = change.After.Sequence;
-        var last = _sent.GetValueOrDefault(change.Cluster.Key);
+        var last = _sent.GetValueOrDefault(change.Cluster);
         if (sequence <= last) return;
 
         if (sequence > last + 1)
@@ -92,22 +107,29 @@ internal sealed class Screen(string connectionId, string? session, IClusterClien
         }
 
         await client.Delta(change.Cluster.Key, sequence, scope.Narrow(change));
-        _sent[change.Cluster.Key] = sequence;
+        _sent[change.Cluster] = sequence;
+    }
+
+    /// <summary>Tells which clusters there are, and shows those that are new.</summary>
+    private async Task TellListAsync(Scope scope)
+    {
+        var (before, now) = (_told, clusters.All);
+        await client.Clusters([.. now.Select(c => c.Entry)]);
+        _told = now;
+        foreach (var gone in before.Except(now)) _sent.Remove(gone);
+        foreach (var cluster in now.Except(before)) if (scope.Covers(cluster.Key)) await ShowAsync(cluster, scope);
     }
 
     private async Task ShowAllAsync(Scope scope)
     {
-        foreach (var cluster in clusters)
-        {
-            if (scope.Covers(cluster.Key)) await ShowAsync(cluster, scope);
-        }
+        foreach (var cluster in _told) if (scope.Covers(cluster.Key)) await ShowAsync(cluster, scope);
     }
 
     private async Task ShowAsync(LiveCluster cluster, Scope scope)
     {
         var snapshot = cluster.Current;
         await client.Snapshot(scope.Narrow(snapshot.View), snapshot.Sequence);
-        _sent[cluster.Key] = snapshot.Sequence;
+        _sent[cluster] = snapshot.Sequence;
     }
 
     private abstract record Message

@@ -60,7 +60,7 @@ public sealed class ChangeEventsTests
     [Fact]
     public void Lost_quorum_is_told_and_so_is_its_return()
     {
-        var cluster = new LiveCluster("lab", "Lab", 10);
+        var cluster = new LiveCluster(new("lab", "Lab", false, ClusterOrigin.Configuration), 10);
         var view = Build(Of(0, Node("pve1")));
         cluster.Publish(WithQuorum(view, true));
 
@@ -73,7 +73,7 @@ public sealed class ChangeEventsTests
     /// <summary>What the last of the readings made happen.</summary>
     private static List<Happening> Told(params ClusterReading[] readings)
     {
-        var cluster = new LiveCluster("lab", "Lab", 10);
+        var cluster = new LiveCluster(new("lab", "Lab", false, ClusterOrigin.Configuration), 10);
         var builder = new SnapshotBuilder();
         List<Happening> told = [];
         foreach (var reading in readings)

@@ -8,7 +8,7 @@ internal static class Readings
 {
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    public static readonly ClusterView Nothing = new LiveCluster("lab", "Lab", 10).Current.View;
+    public static readonly ClusterView Nothing = new LiveCluster(new("lab", "Lab", false, ClusterOrigin.Configuration), 10).Current.View;
 
     public static ClusterResource Node(string name, string status = "online", double cpu = 0.25) => new()
     {

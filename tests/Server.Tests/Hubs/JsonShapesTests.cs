@@ -119,6 +119,7 @@ public sealed class JsonShapesTests
             if (inner == typeof(JsonElement)) return JsonSerializer.Deserialize<JsonElement>("""{"a":[1,"b",null]}""");
             if (inner.IsEnum) return Enum.GetValues(inner).GetValue(Enum.GetValues(inner).Length - 1);
             if (inner.IsGenericType && inner.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)) return List(inner.GetGenericArguments()[0], depth);
+            if (inner.IsArray) return List(inner.GetElementType()!, depth);
             var constructor = inner.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First();
             var made = constructor.Invoke([.. constructor.GetParameters().Select(p => Of(p.ParameterType, depth + 1))]);
             foreach (var property in inner.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite))

@@ -1,6 +1,6 @@
 // Generated from the endpoints' records by `make gen`. Do not edit.
 
-import type { AccessView, EventView, GuestStatus, GuestType, NodeStatus, StorageStatus, TaskView } from './hubs.gen.ts'
+import type { AccessView, ClusterOrigin, EventView, GuestStatus, GuestType, NodeStatus, StorageStatus, TaskView } from './hubs.gen.ts'
 
 export interface ClusterAnswer {
   readonly key: string;
@@ -26,6 +26,19 @@ export interface ClusterListing {
   readonly quorate: boolean | null;
   readonly nodes: number;
   readonly guests: number;
+  readonly paused: boolean;
+  readonly origin: ClusterOrigin;
+}
+
+export interface ClusterSettings {
+  readonly key: string;
+  readonly name: string;
+  readonly origin: ClusterOrigin;
+  readonly paused: boolean;
+  readonly endpoints: readonly string[];
+  readonly fingerprints: readonly string[];
+  readonly tokenId: string | null;
+  readonly cadenceSeconds: number;
 }
 
 export interface EventPageView {
@@ -121,6 +134,17 @@ export interface ObserverPath {
   readonly maxMilliseconds: number;
 }
 
+export interface ProbeAnswer {
+  readonly address: string;
+  readonly fingerprint: string;
+  readonly subject: string;
+  readonly issuer: string;
+  readonly names: readonly string[];
+  readonly notBefore: string;
+  readonly notAfter: string;
+  readonly publiclyTrusted: boolean;
+}
+
 export type Role = 'viewer' | 'operator' | 'admin';
 
 export interface SignedIn {
@@ -143,4 +167,26 @@ export interface StorageAnswer {
   readonly status: StorageStatus;
   readonly content: readonly string[];
   readonly missing: boolean;
+}
+
+export interface TestAnswer {
+  readonly name: string;
+  readonly version: string;
+  readonly tokenId: string;
+  readonly quorate: boolean | null;
+  readonly nodes: readonly TestNode[];
+  readonly guests: number | null;
+  readonly storages: number | null;
+  readonly canSeeNodes: boolean;
+  readonly canSeeGuests: boolean;
+  readonly canSeeStorage: boolean;
+  readonly missing: readonly string[];
+  readonly cure: readonly string[];
+}
+
+export interface TestNode {
+  readonly name: string;
+  readonly address: string | null;
+  readonly fingerprint: string | null;
+  readonly online: boolean;
 }

@@ -107,6 +107,17 @@ internal sealed class HistoryStore : IDisposable
         return gone;
     }
 
+    /// <summary>Removes all that is kept of a cluster; another one may come by the same key.</summary>
+    public void Forget(string key)
+    {
+        using var transaction = _connection.BeginTransaction(deferred: false);
+        foreach (var table in (string[])["chunks", "targets", "rolled"])
+            Run($"DELETE FROM {table} WHERE cluster IN (SELECT id FROM clusters WHERE key = $0)", key);
+        Run("DELETE FROM clusters WHERE key = $0", key);
+        transaction.Commit();
+        _clusters.Remove(key);
+    }
+
     public void Dispose() => _connection.Dispose();
 
     private long Through(long cluster, Level level) =>

@@ -18,7 +18,8 @@ public sealed partial class MetricHistory(DataFolder folder, TimeProvider time, 
     });
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Recording> _recordings = new(StringComparer.Ordinal);
-    private readonly Queue<Minute> _waiting = new();
+    private Queue<Minute> _waiting = new();
+    private readonly List<string> _forgotten = [];
     private HistoryStore? _store;
     private DateTimeOffset _tryAgain;
     private long _day;
@@ -100,6 +101,19 @@ public sealed partial class MetricHistory(DataFolder folder, TimeProvider time, 
         return reader.Series(metrics);
     }
 
+    /// <summary>Removes all that is kept of a cluster, before anything of another one by that key is written.</summary>
+    public void Forget(string cluster)
+    {
+        lock (_lock)
+        {
+            _recordings.Remove(cluster);
+            _waiting = new(_waiting.Where(minute => minute.Cluster != cluster));
+            _forgotten.Add(cluster);
+        }
+
+        _work.Writer.TryWrite(null);
+    }
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         _work.Writer.TryComplete();
@@ -158,6 +172,8 @@ public sealed partial class MetricHistory(DataFolder folder, TimeProvider time, 
                 _store!.Write(next.Minute, next.Added, Now);
                 lock (_lock)
                 {
+                    // A cluster that was forgotten meanwhile is removed before anything else is written.
+                    if (_forgotten.Contains(next.Minute.Cluster)) continue;
                     _recordings[next.Minute.Cluster].Unsaved.RemoveRange(0, next.Added.Count);
                     if (_waiting.TryPeek(out var head) && head == next.Minute) _waiting.Dequeue();
                 }
@@ -178,9 +194,21 @@ public sealed partial class MetricHistory(DataFolder folder, TimeProvider time, 
 
     private (Minute Minute, List<(string Target, int Slot)> Added)? Next()
     {
+        ForgetAll();
         lock (_lock)
         {
             return _waiting.TryPeek(out var minute) ? (minute, [.. _recordings[minute.Cluster].Unsaved]) : null;
+        }
+    }
+
+    private void ForgetAll()
+    {
+        List<string> forgotten;
+        lock (_lock) forgotten = [.. _forgotten];
+        foreach (var cluster in forgotten)
+        {
+            _store!.Forget(cluster);
+            lock (_lock) _forgotten.Remove(cluster);
         }
     }
 
@@ -188,6 +216,7 @@ public sealed partial class MetricHistory(DataFolder folder, TimeProvider time, 
     {
         if (time.GetUtcNow() < _tryAgain) return false;
         _store = new HistoryStore(_file);
+        ForgetAll();
         lock (_lock)
         {
             if (_known) return true;
@@ -212,9 +241,9 @@ public sealed partial class MetricHistory(DataFolder folder, TimeProvider time, 
         foreach (var cluster in clusters)
         {
             List<string> seen;
-            lock (_lock) seen = _recordings[cluster].TakeSeen();
+            lock (_lock) seen = _recordings.GetValueOrDefault(cluster)?.TakeSeen() ?? [];
             var gone = _store!.Seen(cluster, seen, Now);
-            lock (_lock) foreach (var target in gone) _recordings[cluster].Forget(target);
+            lock (_lock) foreach (var target in gone) _recordings.GetValueOrDefault(cluster)?.Forget(target);
         }
     }
 
