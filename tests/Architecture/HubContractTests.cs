@@ -25,7 +25,8 @@ public sealed class HubContractTests
             "../../web/src/contract/rest.gen.ts",
             TypeScript.ForRest(
                 [typeof(SignedIn), typeof(EventPageView), typeof(MetricsAnswer), typeof(ClusterAnswer), typeof(ClusterListing), typeof(NodeDetail), typeof(GuestDetail), typeof(ObserverAnswer),
-                    typeof(ClusterSettings), typeof(ProbeAnswer), typeof(TestAnswer)],
+                    typeof(ClusterSettings), typeof(ProbeAnswer), typeof(TestAnswer),
+                    typeof(GuestConfig), typeof(SnapshotView), typeof(BackupView), typeof(VolumePage), typeof(TaskLog)],
                 [.. Hubs.SelectMany(hub => new[] { hub, ClientOf(hub) })]));
 
     [Fact]

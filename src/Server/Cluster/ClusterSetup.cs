@@ -26,8 +26,13 @@ internal static class ClusterSetup
         builder.Services.AddSingleton<ClusterPages>().AddSingleton<Lookups>().AddSingleton<Metrics>();
         builder.Services.AddSingleton<ClusterRoster>().AddHostedService(s => s.GetRequiredService<ClusterRoster>());
         builder.Services.AddHealthChecks().AddCheck<ClusterHealth>("clusters");
-        builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, ClusterJson.Default));
-        builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, RosterJson.Default));
+        builder.Services.ConfigureHttpJsonOptions(o =>
+        {
+            foreach (var shapes in (System.Text.Json.Serialization.JsonSerializerContext[])[ClusterJson.Default, RosterJson.Default, LookupJson.Default])
+            {
+                o.SerializerOptions.TypeInfoResolverChain.Insert(0, shapes);
+            }
+        });
         return builder;
     }
 
@@ -35,5 +40,6 @@ internal static class ClusterSetup
     {
         app.MapClusterApi();
         app.MapRosterApi();
+        app.MapLookupApi();
     }
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using System.Threading.Channels;
 using Jarvis.Server.Cluster;
 using Jarvis.Server.Hubs;
@@ -20,7 +22,7 @@ internal sealed class ClusterRig : IAsyncDisposable
 
     public required TestServer Server { get; init; }
 
-    public required IReadOnlyList<SimulatorHost> Simulators { get; init; }
+    public required List<SimulatorHost> Simulators { get; init; }
 
     public required Signed Signed { get; init; }
 
@@ -54,6 +56,44 @@ internal sealed class ClusterRig : IAsyncDisposable
         foreach (var cluster in rig.Clusters.All) await rig.SeesAsync(cluster, v => v.Header.ObservedAt is not null);
         return rig;
     }
+
+    /// <summary>A simulated cluster that the server does not know yet.</summary>
+    public async Task<SimulatorHost> SimulateAsync(int seed, int? adminPort = null)
+    {
+        var host = await SimulatorHost.StartAsync(
+            new() { Scenario = "three-nodes", Seed = seed, Listen = new(IPAddress.Loopback, 0), UnauthorizedDelay = TimeSpan.Zero, AdminPort = adminPort }, Server.Time, Stop);
+        Simulators.Add(host);
+        return host;
+    }
+
+    public Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, object? body = null, string? bearer = null)
+    {
+        var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        request.Headers.Authorization = new("Bearer", bearer ?? Signed.Access);
+        return Server.Http.SendAsync(request, Stop);
+    }
+
+    /// <summary>Asks for what must be there.</summary>
+    public async Task<JsonElement> AskAsync(string path)
+    {
+        using var answer = await AskAsync(HttpMethod.Get, path);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return await answer.Content.ReadFromJsonAsync<JsonElement>(Stop);
+    }
+
+    /// <summary>Adds a cluster by its first node's address and certificate, and waits for the first look at it.</summary>
+    public async Task<LiveCluster> AddAsync(string key, SimulatorHost host, string? token = null)
+    {
+        using var answer = await AskAsync(HttpMethod.Post, "/api/clusters", new { key, address = AddressOf(host), fingerprint = FingerprintOf(host), token = token ?? host.Token });
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        var cluster = Clusters.Find(key)!;
+        await SeesAsync(cluster, v => v.Header.ObservedAt is not null);
+        return cluster;
+    }
+
+    public static string AddressOf(SimulatorHost host) => host.Endpoints[0].Authority;
+
+    public static string FingerprintOf(SimulatorHost host) => host.Fingerprints["pve1"];
 
     /// <summary>Lets the clock run, a poll at a time, until the cluster looks as it should.</summary>
     public async Task<ClusterSnapshot> SeesAsync(LiveCluster cluster, Func<ClusterView, bool> asItShould)
@@ -107,6 +147,7 @@ internal sealed class TestScreen
     public TestScreen(HubConnection connection)
     {
         Connection = connection;
+        connection.On<ClusterEntry[]>("Clusters", clusters => _sent.Writer.TryWrite(("Clusters", string.Join(' ', clusters.Select(c => c.Paused ? $"({c.Key})" : c.Key)), 0, clusters)));
         connection.On<ClusterView, long>("Snapshot", (view, sequence) => _sent.Writer.TryWrite(("Snapshot", view.Key, sequence, view)));
         connection.On<string, long, ClusterDelta>("Delta", (cluster, sequence, delta) => _sent.Writer.TryWrite(("Delta", cluster, sequence, delta)));
         connection.On<string, long, DateTimeOffset, DateTimeOffset?>("Heartbeat", (cluster, sequence, _, blind) => _sent.Writer.TryWrite(("Heartbeat", cluster, sequence, blind)));
