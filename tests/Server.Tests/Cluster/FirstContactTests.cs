@@ -150,18 +150,24 @@ public sealed class FirstContactTests
 
     internal static async Task<string> TokenWithoutRightsAsync(SimulatorHost host)
     {
-        using var handler = new HttpClientHandler
-        {
-            ServerCertificateCustomValidationCallback = (_, certificate, _, _) =>
-                certificate is not null && Convert.ToHexString(certificate.GetCertHash(HashAlgorithmName.SHA256)) == ClusterRig.FingerprintOf(host).Replace(":", "", StringComparison.Ordinal),
-        };
-        using var http = new HttpClient(handler) { BaseAddress = host.Endpoints[0] };
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api2/json/access/users/root@pam/token/bare") { Content = new FormUrlEncodedContent([new("privsep", "1")]) };
-        request.Headers.TryAddWithoutValidation("Authorization", $"PVEAPIToken={host.Token}");
-        using var answer = await http.SendAsync(request, Stop);
+        using var http = HttpOf(host);
+        using var answer = await http.PostAsync(new Uri("/api2/json/access/users/root@pam/token/bare", UriKind.Relative), new FormUrlEncodedContent([new("privsep", "1")]), Stop);
         answer.EnsureSuccessStatusCode();
         var made = await answer.Content.ReadFromJsonAsync<JsonElement>(Stop);
         return $"root@pam!bare={made.GetProperty("data").GetProperty("value").GetString()}";
+    }
+
+    /// <summary>Speaks to a simulated cluster as its own administrator.</summary>
+    internal static HttpClient HttpOf(SimulatorHost host)
+    {
+        var fingerprint = ClusterRig.FingerprintOf(host).Replace(":", "", StringComparison.Ordinal);
+        var handler = new HttpClientHandler
+        {
+            ServerCertificateCustomValidationCallback = (_, certificate, _, _) => certificate?.GetCertHashString(HashAlgorithmName.SHA256) == fingerprint,
+        };
+        var http = new HttpClient(handler) { BaseAddress = host.Endpoints[0] };
+        http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"PVEAPIToken={host.Token}");
+        return http;
     }
 
     private static async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(ClusterRig rig, string what, object body)
