@@ -100,18 +100,19 @@ internal sealed partial class ClusterRoster
             LearnedFingerprints = met.Fingerprints.Count > 0 ? met.Fingerprints : stored.LearnedFingerprints,
         };
         if (change.Token is not null) tokens.Write(cluster.Key, FirstContact.Clean(change.Token));
-        await store.SaveAsync(stored, cancellationToken);
+        await store.SaveAsync(stored, CancellationToken.None);
         _stored[cluster.Key] = stored;
         await watch.StopAsync(cluster);
         clients.Open(cluster, OptionsOf(stored));
+        lookups.Forget(cluster);
         if (!cluster.Entry.Paused) Start(cluster);
         return null;
     }
 
-    private async Task RenameAsync(LiveCluster cluster, string wanted, CancellationToken cancellationToken)
+    private async Task RenameAsync(LiveCluster cluster, string wanted)
     {
         var stored = _stored[cluster.Key] with { Name = NameOf(wanted, cluster.Key) };
-        await store.SaveAsync(stored, cancellationToken);
+        await store.SaveAsync(stored, CancellationToken.None);
         _stored[cluster.Key] = stored;
         cluster.Change(cluster.Entry with { Name = stored.Name });
         live.Replace([.. live.All]);
@@ -119,9 +120,9 @@ internal sealed partial class ClusterRoster
     }
 
     /// <summary>While paused nothing is asked of Proxmox; what was last seen stays, and is not blindness.</summary>
-    private async Task PauseAsync(LiveCluster cluster, bool paused, string actor, CancellationToken cancellationToken)
+    private async Task PauseAsync(LiveCluster cluster, bool paused, string actor)
     {
-        await store.PauseAsync(cluster.Key, paused, cancellationToken);
+        await store.PauseAsync(cluster.Key, paused, CancellationToken.None);
         cluster.Change(cluster.Entry with { Paused = paused });
         live.Replace([.. live.All]);
         await PublishAsync(cluster, header => header with { BlindSince = null, Trouble = null, Observer = null });
@@ -152,6 +153,18 @@ internal sealed partial class ClusterRoster
     {
         var address = await demo.StartAsync(new() { Scenario = stored.Scenario! }, folder.Path, cancellationToken);
         return new() { Key = stored.Key, Name = stored.Name, Endpoints = [.. address.Endpoints], Fingerprints = [.. address.Fingerprints], TokenFile = address.TokenFile };
+    }
+
+    private void ForgetToken(string key)
+    {
+        try
+        {
+            tokens.Remove(key);
+        }
+        catch (Exception e) when (IsOfStorage(e))
+        {
+            LogNotWritten(e.Message);
+        }
     }
 
     private void Tell(string type, LiveCluster cluster, string actor, string summary) => events.TryPost(

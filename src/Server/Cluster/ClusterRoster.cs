@@ -9,7 +9,7 @@ namespace Jarvis.Server.Cluster;
 /// Changes are made one at a time.</summary>
 internal sealed partial class ClusterRoster(
     IReadOnlyList<ClusterOptions> configured, LiveClusters live, ClusterClients clients, ClusterWatch watch, ClusterStore store, TokenFiles tokens,
-    FirstContact contact, DemoSimulator demo, DataFolder folder, ChangeRecorder recorder, EventLog events, TimeProvider clock, ILogger<ClusterRoster> log)
+    FirstContact contact, Lookups lookups, DemoSimulator demo, DataFolder folder, ChangeRecorder recorder, EventLog events, TimeProvider clock, ILogger<ClusterRoster> log)
     : BackgroundService
 {
     private const int Most = 32;
@@ -63,12 +63,13 @@ internal sealed partial class ClusterRoster(
             };
             try
             {
+                // From here on it is done even if nobody waits any more.
                 tokens.Write(cluster.Key, FirstContact.Clean(request.Token));
-                await store.SaveAsync(cluster, cancellationToken);
+                await store.SaveAsync(cluster, CancellationToken.None);
             }
             catch (Exception e) when (IsOfStorage(e))
             {
-                tokens.Remove(cluster.Key);
+                ForgetToken(cluster.Key);
                 return NotStored(e);
             }
 
@@ -84,7 +85,7 @@ internal sealed partial class ClusterRoster(
             try
             {
                 var options = await StartDemoAsync(cluster, cancellationToken);
-                await store.SaveAsync(cluster, cancellationToken);
+                await store.SaveAsync(cluster, CancellationToken.None);
                 return Added(cluster, options, actor);
             }
             catch (Exception e) when (IsOfStorage(e))
@@ -104,8 +105,8 @@ internal sealed partial class ClusterRoster(
             try
             {
                 if (change.ChangesAccess && await ReconnectAsync(cluster, change, cancellationToken) is { } refused) return refused;
-                if (change.Name is not null) await RenameAsync(cluster, change.Name, cancellationToken);
-                if (change.Paused is { } paused && paused != cluster.Entry.Paused) await PauseAsync(cluster, paused, actor, cancellationToken);
+                if (change.Name is not null) await RenameAsync(cluster, change.Name);
+                if (change.Paused is { } paused && paused != cluster.Entry.Paused) await PauseAsync(cluster, paused, actor);
             }
             catch (Exception e) when (IsOfStorage(e))
             {
@@ -124,8 +125,7 @@ internal sealed partial class ClusterRoster(
             if (!_stored.TryGetValue(key, out var stored)) return Configured(key);
             try
             {
-                await store.RemoveAsync(key, cancellationToken);
-                if (stored.Scenario is null) tokens.Remove(key);
+                await store.RemoveAsync(key, CancellationToken.None);
             }
             catch (Exception e) when (IsOfStorage(e))
             {
@@ -136,8 +136,10 @@ internal sealed partial class ClusterRoster(
             await watch.StopAsync(cluster);
             live.Replace([.. live.All.Where(c => c != cluster)]);
             clients.Close(cluster);
-            if (stored.Scenario is not null) await demo.StopAsync();
+            lookups.Forget(cluster);
             recorder.Forget(key);
+            if (stored.Scenario is null) ForgetToken(key);
+            else await demo.StopAsync();
             Tell("cluster.removed", cluster, actor, $"{cluster.Entry.Name} is no longer watched.");
             return null;
         },

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
 using System.Threading.RateLimiting;
@@ -28,10 +29,12 @@ internal sealed partial class FirstContact(TimeProvider clock) : IDisposable
         var read = AddressOf(text);
         if (read.Value is not { } address) return read.Refused!;
         if (TooMany() is { } tooMany) return tooMany;
+        var began = Stopwatch.GetTimestamp();
         try
         {
             var seen = await ProxmoxClient.ProbeAsync(address, Longest, cancellationToken);
-            if (!await ProxmoxClient.IsProxmoxAsync(address, seen.Fingerprint, Longest, cancellationToken))
+            var left = Longest - Stopwatch.GetElapsedTime(began);
+            if (left <= TimeSpan.Zero || !await ProxmoxClient.IsProxmoxAsync(address, seen.Fingerprint, left, cancellationToken))
             {
                 return NotProxmox(address, "it does not answer as the Proxmox API does");
             }

@@ -65,6 +65,15 @@ internal sealed class Lookups(ClusterClients clients, TimeProvider clock)
 
     public static Proxmox.GuestType TypeOf(GuestView guest) => guest.Type is GuestType.Vm ? Proxmox.GuestType.Qemu : Proxmox.GuestType.Lxc;
 
+    /// <summary>Keeps no answers of a cluster that went, or is asked with another token from now on.</summary>
+    public void Forget(LiveCluster cluster)
+    {
+        lock (_gate)
+        {
+            foreach (var key in _kept.Keys.Where(k => k.Cluster == cluster).ToList()) _kept.Remove(key);
+        }
+    }
+
     private void MakeRoom()
     {
         foreach (var key in _kept.Where(k => k.Value.Answer.IsCompleted).Select(k => k.Key).ToList()) _kept.Remove(key);

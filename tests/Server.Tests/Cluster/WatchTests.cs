@@ -79,8 +79,7 @@ public sealed class WatchTests
         }
 
         foreach (var fault in faults) await rig.Simulators[0].RemoveFaultAsync(fault, Stop);
-        var sighted = await rig.SeesAsync(cluster, v => v.Header.BlindSince is null);
-        Assert.True(sighted.View.Header.Quorate);
+        await rig.SeesAsync(cluster, v => v.Header is { BlindSince: null, Quorate: true });
     }
 
     [Fact]
