@@ -124,6 +124,30 @@ public sealed class TrustTests
         Assert.Empty(server.Requests);
     }
 
+    [Theory]
+    [InlineData(401, true)]
+    [InlineData(404, false)]
+    [InlineData(200, false)]
+    public async Task Proxmox_is_known_by_how_it_answers_strangers_who_send_nothing_secret(int status, bool expected)
+    {
+        await using var server = HostileServer.Answering("{}", status);
+
+        Assert.Equal(expected, await ProxmoxClient.IsProxmoxAsync(server.Address, server.Fingerprint, TimeSpan.FromSeconds(5), Now));
+
+        Assert.DoesNotContain(Assert.Single(server.Requests).Headers.Keys, name => name is "Authorization" or "Cookie");
+    }
+
+    [Fact]
+    public async Task What_was_learned_earlier_is_trusted_until_the_cluster_tells_anew()
+    {
+        var certificates = new Certificates();
+        await using var server = new HostileServer((_, wire) => wire.JsonAsync(Version), certificates);
+        using var client = new ProxmoxClient(
+            Clients.Options(server) with { Fingerprints = [string.Join(':', Enumerable.Repeat("AB", 32))], LearnedFingerprints = [server.Fingerprint] }, TimeProvider.System);
+
+        Assert.Equal("9.1.6", (await client.GetVersionAsync(Now)).Version);
+    }
+
     [Fact]
     public async Task A_probe_of_a_closed_port_is_unreachable()
     {

@@ -19,6 +19,20 @@ internal static class Access
             Cure: missing.Length == 0 ? [] : Cure(tokenId));
     }
 
+    /// <summary>Whether a privilege is held on a path, be it from above.</summary>
+    public static bool Holds(IReadOnlyDictionary<string, IReadOnlyDictionary<string, bool>> permissions, string path, string privilege)
+    {
+        if (permissions.TryGetValue(path, out var own)) return own.ContainsKey(privilege);
+        for (var above = path; above.Length > 1;)
+        {
+            above = above.LastIndexOf('/') is > 0 and var cut ? above[..cut] : "/";
+            // The nearest path that is listed says all: it holds what comes from above it too.
+            if (permissions.TryGetValue(above, out var held)) return held.TryGetValue(privilege, out var propagates) && propagates;
+        }
+
+        return false;
+    }
+
     /// <summary>Granted on the whole sub-tree it matters for, though not on the root.</summary>
     private static bool EachOf(IReadOnlyDictionary<string, IReadOnlyDictionary<string, bool>> permissions, string privilege)
     {
@@ -27,6 +41,14 @@ internal static class Access
         // Quorum and membership are asked on the root itself, whatever is granted below.
         return onTree && (privilege != "Sys.Audit" || permissions.TryGetValue("/", out var root) && root.ContainsKey(privilege));
     }
+
+    /// <summary>As below, for backups, which no read-only role of Proxmox shows.</summary>
+    public static IReadOnlyList<string> ToSeeBackups(string tokenId) =>
+    [
+        "pveum role add BackupReader --privs 'Datastore.AllocateSpace VM.Backup'",
+        $"pveum acl modify / --roles BackupReader --users '{tokenId.Split('!')[0]}'",
+        $"pveum acl modify / --roles BackupReader --tokens '{tokenId}'",
+    ];
 
     /// <summary>The lines to paste on any node, as root. A token with privilege separation needs its own grant beside the user's.</summary>
     private static string[] Cure(string tokenId)

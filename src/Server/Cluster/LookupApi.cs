@@ -12,6 +12,7 @@ internal static class LookupApi
     private const int LongestLine = 4_000;
     private const string Mask = "********";
     private static readonly TimeSpan Keep = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan KeepRights = TimeSpan.FromMinutes(10);
 
     public static void MapLookupApi(this IEndpointRouteBuilder app)
     {
@@ -52,6 +53,7 @@ internal static class LookupApi
             .Select(s => (s.Name, Node: s.Node ?? (online.Contains(guest.Node) ? guest.Node : online.FirstOrDefault())))
             .Where(s => s.Node is not null)
             .ToList();
+        if (await HiddenAsync(cluster, vmid, [.. places.Select(p => p.Name)], lookups, cancellationToken) is { } hidden) return hidden.ToProblem();
         return Answer(await lookups.AskAsync<IReadOnlyList<BackupView>>(
             cluster, $"backups {vmid}", Keep, Math.Max(1, places.Count),
             async client =>
@@ -103,6 +105,22 @@ internal static class LookupApi
                 return LogOf(upid, state, from, most, await client.GetTaskLogAsync(task, from, most, CancellationToken.None));
             },
             cancellationToken));
+    }
+
+    /// <summary>Proxmox leaves out what a token may not see and says nothing, and no backup must never be read from that.</summary>
+    private static async Task<Refusal?> HiddenAsync(LiveCluster cluster, int vmid, IReadOnlyList<string> storages, Lookups lookups, CancellationToken cancellationToken)
+    {
+        foreach (var keep in (TimeSpan[])[KeepRights, Keep])
+        {
+            var asked = await lookups.AskAsync(cluster, "permissions", keep, 1, client => client.GetPermissionsAsync(CancellationToken.None), cancellationToken);
+            if (asked.Value is not { } rights) return asked.Refused;
+            if (storages.All(s => Access.Holds(rights, $"/storage/{s}", "Datastore.Allocate")
+                || Access.Holds(rights, $"/storage/{s}", "Datastore.AllocateSpace") && Access.Holds(rights, $"/vms/{vmid}", "VM.Backup"))) return null;
+        }
+
+        string[] cure = [.. Access.ToSeeBackups(lookups.TokenIdOf(cluster))];
+        return new(StatusCodes.Status403Forbidden, "PROXMOX_FORBIDDEN",
+            $"Proxmox shows backups only to tokens with Datastore.AllocateSpace on the storage and VM.Backup on the guest; this one lacks them. Paste on a node, as root: {string.Join(" ; ", cure)}", cure);
     }
 
     private static Results<Ok<T>, ProblemHttpResult> Answer<T>(Outcome<T> outcome)

@@ -63,6 +63,8 @@ internal sealed class Lookups(ClusterClients clients, TimeProvider clock)
         }
     }
 
+    public string TokenIdOf(LiveCluster cluster) => clients.Of(cluster)?.Options.TokenId ?? ClusterOptions.UnknownToken;
+
     public static Proxmox.GuestType TypeOf(GuestView guest) => guest.Type is GuestType.Vm ? Proxmox.GuestType.Qemu : Proxmox.GuestType.Lxc;
 
     /// <summary>Keeps no answers of a cluster that went, or is asked with another token from now on.</summary>

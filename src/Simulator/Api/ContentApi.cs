@@ -132,10 +132,17 @@ internal static class ContentApi
             ? name : throw PveException.Parameter("filename", "wrong file extension");
     }
 
-    private static bool MayRead(Call call, VirtualStorage storage, StorageVolume volume) =>
-        volume.Content is "iso" or "vztmpl" or "snippets" or "import"
-        || call.Rights.HasAny("/storage/" + storage.Id, Privileges.Of("Datastore.Allocate", "Datastore.Audit"))
-        || (volume.VmId is { } vmid && call.Rights.OnGuest(vmid, Privileges.Of("VM.Audit", "VM.Backup")));
+    private static bool MayRead(Call call, VirtualStorage storage, StorageVolume volume)
+    {
+        var path = "/storage/" + storage.Id;
+        return call.Rights.Has(path, Privileges.Of("Datastore.Allocate")) || (volume.Content, volume.VmId) switch
+        {
+            ("iso" or "vztmpl" or "import", _) => call.Rights.HasAny(path, Privileges.Of("Datastore.Audit", "Datastore.AllocateSpace")),
+            ("backup", { } vmid) => call.Rights.Has(path, Privileges.Of("Datastore.AllocateSpace")) && call.Rights.OnGuest(vmid, Privileges.Of("VM.Backup")),
+            ("images" or "rootdir", { } vmid) => call.Rights.Has(path, Privileges.Of("Datastore.Audit")) && call.Rights.OnGuest(vmid, Privileges.Of("VM.Config.Disk")),
+            _ => false,
+        };
+    }
 
     private static void Write(StorageVolume volume, Utf8JsonWriter json)
     {

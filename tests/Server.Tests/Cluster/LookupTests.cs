@@ -100,6 +100,26 @@ public sealed class LookupTests
     }
 
     [Fact]
+    public async Task Backups_that_proxmox_hides_from_the_token_are_not_taken_for_none()
+    {
+        await using var rig = await ClusterRig.StartAsync();
+        var host = await rig.SimulateAsync(1);
+        var token = await FirstContactTests.TokenWithoutRightsAsync(host);
+        using var http = FirstContactTests.HttpOf(host);
+        await GrantAsync(http, "PVEAuditor");
+        await rig.AddAsync("lab", host, token);
+
+        using var hidden = await rig.AskAsync(HttpMethod.Get, "/api/clusters/lab/guests/101/backups");
+        var problem = await Problem.Is(HttpStatusCode.Forbidden, "PROXMOX_FORBIDDEN", hidden);
+        var role = problem.GetProperty("cure")[0].GetString()!.Split('\'')[1];
+        using (var made = await http.PostAsync(new Uri("/api2/json/access/roles", UriKind.Relative), new FormUrlEncodedContent([new("roleid", "BackupReader"), new("privs", role)]), Stop)) made.EnsureSuccessStatusCode();
+        await GrantAsync(http, "BackupReader");
+        rig.Server.Time.Advance(TimeSpan.FromSeconds(11));
+
+        await rig.AskAsync("/api/clusters/lab/guests/101/backups");
+    }
+
+    [Fact]
     public async Task What_proxmox_fails_to_tell_is_told_in_its_words()
     {
         await using var rig = await ClusterRig.StartAsync(1);
@@ -126,6 +146,13 @@ public sealed class LookupTests
 
         Assert.Contains(HttpStatusCode.OK, answers);
         Assert.Contains(HttpStatusCode.TooManyRequests, answers);
+    }
+
+    private static async Task GrantAsync(HttpClient http, string role)
+    {
+        using var granted = await http.PutAsync(
+            new Uri("/api2/json/access/acl", UriKind.Relative), new FormUrlEncodedContent([new("path", "/"), new("roles", role), new("tokens", "root@pam!bare")]), Stop);
+        granted.EnsureSuccessStatusCode();
     }
 
     private static async Task PostAsync(ClusterRig rig, string path, params (string Name, string Value)[] form)

@@ -2,6 +2,15 @@
 
 import type { AccessView, ClusterOrigin, EventView, GuestStatus, GuestType, NodeStatus, StorageStatus, TaskView } from './hubs.gen.ts'
 
+export interface BackupView {
+  readonly volume: string;
+  readonly storage: string;
+  readonly at: string | null;
+  readonly bytes: number | null;
+  readonly notes: string | null;
+  readonly protected: boolean;
+}
+
 export interface ClusterAnswer {
   readonly key: string;
   readonly name: string;
@@ -41,6 +50,11 @@ export interface ClusterSettings {
   readonly cadenceSeconds: number;
 }
 
+export interface ConfigEntry {
+  readonly key: string;
+  readonly value: string;
+}
+
 export interface EventPageView {
   readonly items: readonly EventView[];
   readonly next: number | null;
@@ -70,6 +84,10 @@ export interface GuestAnswer {
   readonly haState: string | null;
   readonly template: boolean;
   readonly missing: boolean;
+}
+
+export interface GuestConfig {
+  readonly entries: readonly ConfigEntry[];
 }
 
 export interface GuestDetail {
@@ -155,6 +173,15 @@ export interface SignedIn {
   readonly emergency: boolean;
 }
 
+export interface SnapshotView {
+  readonly name: string;
+  readonly description: string | null;
+  readonly at: string | null;
+  readonly parent: string | null;
+  readonly memory: boolean;
+  readonly current: boolean;
+}
+
 export interface StorageAnswer {
   readonly id: string;
   readonly name: string;
@@ -167,6 +194,14 @@ export interface StorageAnswer {
   readonly status: StorageStatus;
   readonly content: readonly string[];
   readonly missing: boolean;
+}
+
+export interface TaskLog {
+  readonly upid: string;
+  readonly status: string | null;
+  readonly exit: string | null;
+  readonly lines: readonly string[];
+  readonly next: number | null;
 }
 
 export interface TestAnswer {
@@ -189,4 +224,18 @@ export interface TestNode {
   readonly address: string | null;
   readonly fingerprint: string | null;
   readonly online: boolean;
+}
+
+export interface VolumePage {
+  readonly items: readonly VolumeView[];
+  readonly more: boolean;
+}
+
+export interface VolumeView {
+  readonly volume: string;
+  readonly kind: string;
+  readonly format: string | null;
+  readonly bytes: number | null;
+  readonly at: string | null;
+  readonly vmid: number | null;
 }
