@@ -57,8 +57,9 @@ public static class AuthSetup
         return app;
     }
 
-    // A display reads and follows; hubs that do more ask for more than a viewer.
+    // A display reads and follows; hubs that do more ask for more than a viewer. A connection to one begins with a POST.
     private static bool MayThisWay(AuthorizationHandlerContext context) =>
         CurrentUser.From(context.User) is { } user
-        && (!user.Wall || context.Resource is HttpContext { Request: var request } && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)));
+        && (!user.Wall || context.Resource is HttpContext { Request: var request }
+            && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || request.Path.StartsWithSegments(Cookies.HubPath)));
 }

@@ -22,7 +22,7 @@ internal static class SetupApi
         FirstAdmin request, SetupLink link, Users users, Sessions sessions, LoginThrottle throttle, Devices devices, HttpContext context, CancellationToken cancellationToken)
     {
         var visitor = AuthApi.VisitorOf(context);
-        if (!await link.IsNeededAsync(cancellationToken)) return Done();
+        if (!await link.IsNeededAsync(cancellationToken)) return link.Trouble is null ? Done() : DatabaseTrouble.Problem();
 
         // Only wrong tokens are throttled: a right one cannot be guessed.
         if (!link.Fits(request.Token))
@@ -46,7 +46,7 @@ internal static class SetupApi
     }
 
     private static ProblemHttpResult Done() =>
-        AuthApi.Refuse(409, "SETUP_DONE", "The first account was made already", "Sign in with it; administrators add others.");
+        AuthApi.Refuse(409, "SETUP_DONE", "The first account is there already", "Sign in with it (a password file that is named makes it); administrators add others.");
 }
 
 public sealed record FirstAdmin

@@ -18,13 +18,15 @@ public sealed partial class SetupLink(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private volatile byte[]? _token;
 
+    /// <summary>Why the database cannot be used; null when it can.</summary>
+    public string? Trouble => accounts.Trouble;
+
     /// <summary>Whether the first account can be made now, and only by the link.</summary>
     public async Task<bool> IsNeededAsync(CancellationToken cancellationToken)
     {
-        if (admin.File is not null || accounts.Trouble is not null) return false;
         try
         {
-            return !await accounts.HasAccountsAsync(cancellationToken);
+            return admin.File is null && accounts.Trouble is null && !await accounts.HasAccountsAsync(cancellationToken);
         }
         catch (DbException)
         {

@@ -23,6 +23,8 @@ public sealed class WallTests
         await UsersTests.GetAsync(server, "/api/events", wall);
         Assert.True((await UsersTests.GetAsync(server, "/api/auth/me", wall)).GetProperty("wall").GetBoolean());
         Assert.Equal(1, (await UsersTests.GetAsync(server, "/api/auth/sessions", wall)).GetArrayLength());
+        using var negotiated = await server.SendAsync(HttpMethod.Post, "/hubs/cluster/negotiate?negotiateVersion=1", cookie: wall.HubCookie);
+        Assert.Equal(HttpStatusCode.OK, negotiated.StatusCode);
         foreach (var (method, path) in ((HttpMethod, string)[])
                  [(HttpMethod.Post, "/api/auth/password"), (HttpMethod.Delete, "/api/auth/sessions"), (HttpMethod.Get, "/api/auth/sessions?all=true"), (HttpMethod.Get, "/api/wall")])
         {
