@@ -47,8 +47,22 @@ public sealed partial class SetupLink(
         await using var registration = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
         await started.Task.WaitAsync(stoppingToken);
         using var timer = new PeriodicTimer(Pause, time);
-        while (accounts.Trouble is not null) await timer.WaitForNextTickAsync(stoppingToken);
-        if (await IsNeededAsync(stoppingToken)) Print();
+        while (!await TryPrintAsync(stoppingToken)) await timer.WaitForNextTickAsync(stoppingToken);
+    }
+
+    // False while it cannot be known whether there is an account.
+    private async Task<bool> TryPrintAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (accounts.Trouble is not null) return false;
+            if (!await accounts.HasAccountsAsync(cancellationToken)) Print();
+            return true;
+        }
+        catch (DbException)
+        {
+            return false;
+        }
     }
 
     private void Print()

@@ -136,6 +136,29 @@ public sealed class LoginThrottleTests
     }
 
     [Fact]
+    public async Task Guessing_on_ends_in_a_lock_out_that_the_right_password_does_not_open()
+    {
+        await using var server = await TestServer.StartAsync([("Auth:LongestWaitSeconds", "60")]);
+        for (var guesses = 0; guesses < 12; guesses++)
+        {
+            using var wrong = await server.LoginAsync(password: "wrong");
+            await Problem.Is(HttpStatusCode.Unauthorized, "LOGIN_REFUSED", wrong);
+            using var next = await server.LoginAsync(password: "wrong");
+            if (next.StatusCode == HttpStatusCode.TooManyRequests) server.Time.Advance(next.Headers.RetryAfter!.Delta!.Value);
+        }
+
+        (await server.LoginAsync(password: "wrong")).Dispose();
+        using var locked = await server.LoginAsync();
+        await Problem.Is(HttpStatusCode.TooManyRequests, "LOGIN_THROTTLED", locked);
+        Assert.Equal(TimeSpan.FromSeconds(60), locked.Headers.RetryAfter!.Delta);
+        server.Time.Advance(TimeSpan.FromSeconds(59));
+        using var still = await server.LoginAsync();
+        await Problem.Is(HttpStatusCode.TooManyRequests, "LOGIN_THROTTLED", still);
+        server.Time.Advance(TimeSpan.FromSeconds(1));
+        await server.SignInAsync();
+    }
+
+    [Fact]
     public async Task An_unknown_account_is_throttled_like_a_known_one()
     {
         await using var server = await TestServer.StartAsync([("Auth:FailuresPerAccount", "1")]);

@@ -3,7 +3,9 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Jarvis.Server.Auth;
 using Jarvis.Server.Events;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Jarvis.Server.Tests.Auth;
 
@@ -116,6 +118,25 @@ public sealed class UsersTests
     }
 
     [Fact]
+    public async Task A_sign_in_under_way_while_the_account_is_changed_does_not_keep_the_old_role()
+    {
+        var slow = new SlowHasher();
+        await using var server = await TestServer.StartAsync(adjust: b => b.Services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<Account>>(slow)));
+        var admin = await server.SignInAsync();
+        await server.AddAccountAsync("somebody", Role.Admin, "some password");
+        slow.Hold("somebody");
+        var signing = server.LoginAsync("somebody", "some password");
+        await slow.Checking.WaitAsync(Stop);
+        using var changed = await server.SendAsync(HttpMethod.Patch, "/api/users/somebody", new { role = "viewer" }, admin.Access);
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+        slow.Release();
+        using var answer = await signing;
+        await Problem.Is(HttpStatusCode.Unauthorized, "LOGIN_REFUSED", answer);
+        Assert.Equal("viewer", (await server.SignInAsync("somebody", "some password")).Body.GetProperty("role").GetString());
+        Assert.Equal(1, (await GetAsync(server, "/api/users", admin))[1].GetProperty("sessions").GetInt32());
+    }
+
+    [Fact]
     public async Task A_change_that_changes_nothing_signs_nobody_out()
     {
         await using var server = await TestServer.StartAsync();
@@ -172,5 +193,37 @@ public sealed class UsersTests
         await events.AppendAsync(new() { Type = "test.marker", Severity = Severity.Info, Source = Source.System, Summary = "marker" }, Stop);
         var found = await events.ReadAsync(new EventQuery { Type = type }, Stop);
         Assert.Contains(found.Items, e => e.What.Actor == actor && (summary is null || e.What.Summary == summary));
+    }
+
+    /// <summary>Checks one account's password only when told to.</summary>
+    private sealed class SlowHasher : IPasswordHasher<Account>
+    {
+        private readonly PasswordHasher<Account> _real = new();
+        private readonly TaskCompletionSource _checking = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile string? _held;
+
+        public Task Checking => _checking.Task;
+
+        public void Hold(string account) => _held = account;
+
+        public void Release()
+        {
+            _held = null;
+            _open.SetResult();
+        }
+
+        public string HashPassword(Account user, string password) => _real.HashPassword(user, password);
+
+        public PasswordVerificationResult VerifyHashedPassword(Account user, string hashedPassword, string providedPassword)
+        {
+            if (user.Name == _held)
+            {
+                _checking.TrySetResult();
+                _open.Task.Wait(TimeSpan.FromSeconds(20));
+            }
+
+            return _real.VerifyHashedPassword(user, hashedPassword, providedPassword);
+        }
     }
 }

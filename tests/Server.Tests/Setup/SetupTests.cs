@@ -86,6 +86,28 @@ public sealed partial class SetupTests
     }
 
     [Fact]
+    public async Task A_database_that_comes_late_brings_the_link()
+    {
+        using var data = new TestFolder();
+        await File.WriteAllTextAsync(data.File("jarvis.db"), new string('x', 8192), Stop);
+        await using var server = await TestServer.StartAsync(data: data.Path, password: null);
+        Assert.DoesNotMatch(Link, await server.Said.NextAsync());
+        using var early = await server.SendAsync(HttpMethod.Post, "/api/setup/admin", new { token = "x", user = "mira", password = Chosen });
+        await Problem.Is(HttpStatusCode.ServiceUnavailable, "DATABASE_UNAVAILABLE", early);
+
+        File.Delete(data.File("jarvis.db"));
+        for (var i = 0; i < 100_000 && server.Said.IsEmpty; i++)
+        {
+            server.Time.Advance(TimeSpan.FromSeconds(5));
+            await Task.Yield();
+        }
+
+        var (_, token) = LinkIn(await server.Said.NextAsync());
+        using var made = await server.SendAsync(HttpMethod.Post, "/api/setup/admin", new { token, user = "mira", password = Chosen });
+        Assert.Equal(HttpStatusCode.OK, made.StatusCode);
+    }
+
+    [Fact]
     public async Task With_a_password_file_there_is_no_link()
     {
         await using var server = await TestServer.StartAsync();
