@@ -40,8 +40,12 @@ public sealed class Users(AuthStore store, Sessions sessions, IPasswordHasher<Ac
         if (role is null && password is null) return UserChange.Done;
         (string, DateTimeOffset)? secret = password is null ? null : (hasher.HashPassword(before, password), time.GetUtcNow());
         if (!await store.ChangeAsync(name, role, secret, cancellationToken)) return await WhyNotAsync(name, cancellationToken);
-        var what = string.Join(" and ", (string[])[.. role is { } now ? [$"made {name} {Policies.Of(now)}"] : (string[])[], .. secret is null ? (string[])[] : [$"set the password of {name}"]]);
-        Record("user.changed", Severity.Warning, actor, $"{actor} {what}");
+        Record("user.changed", Severity.Warning, actor, (role, secret) switch
+        {
+            ({ } now, null) => $"{actor} made {name} {Policies.Of(now)}",
+            ({ } now, _) => $"{actor} made {name} {Policies.Of(now)} and set the password",
+            _ => $"{actor} set the password of {name}",
+        });
         await sessions.EndAllOfAsync(name, "its role or password was changed", cancellationToken);
         return UserChange.Done;
     }

@@ -80,12 +80,14 @@ public sealed partial class SetupLink(
             """);
     }
 
-    // The first address as a browser on this machine can open it; behind a proxy only the path and what follows hold.
-    private string Address()
+    private string Address() =>
+        AsOpened(server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://localhost", Environment.MachineName);
+
+    /// <summary>An address to listen on as a browser can open it; behind a proxy only the path and what follows hold.</summary>
+    internal static string AsOpened(string listening, string machine)
     {
-        var first = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://localhost";
-        var address = BindingAddress.Parse(first);
-        var host = address.Host is "0.0.0.0" or "[::]" or "*" or "+" ? "localhost" : address.Host;
+        var address = BindingAddress.Parse(listening);
+        var host = address.Host is "0.0.0.0" or "[::]" or "*" or "+" ? machine.ToLowerInvariant() : address.Host;
         return new UriBuilder(address.Scheme, host, address.Port).Uri.GetLeftPart(UriPartial.Authority);
     }
 

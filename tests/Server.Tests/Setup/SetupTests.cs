@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Jarvis.Server.Setup;
 using Jarvis.Server.Tests.Auth;
 
 namespace Jarvis.Server.Tests.Setup;
@@ -168,6 +169,14 @@ public sealed partial class SetupTests
             [("Clusters:0:Key", "lab"), ("Clusters:0:Endpoints:0", "https://127.0.0.1:1"), ("Clusters:0:TokenFile", folder.File("token"))]);
         Assert.Equal((false, false, 2), await StateAsync(server, await server.SignInAsync()));
     }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:5080", "http://127.0.0.1:5080")]
+    [InlineData("http://[::1]:5080", "http://[::1]:5080")]
+    [InlineData("https://0.0.0.0:8443", "https://box:8443")]
+    [InlineData("https://[::]:443", "https://box")]
+    public void The_link_begins_with_an_address_that_a_browser_can_open(string listening, string opened) =>
+        Assert.Equal(opened, SetupLink.AsOpened(listening, "BOX"));
 
     internal static (string Address, string Token) LinkIn(string text)
     {
