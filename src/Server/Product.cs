@@ -4,6 +4,7 @@ using Jarvis.Server.Events;
 using Jarvis.Server.Hosting;
 using Jarvis.Server.Hubs;
 using Jarvis.Server.Persistence;
+using Jarvis.Server.Setup;
 
 namespace Jarvis.Server;
 
@@ -28,6 +29,7 @@ internal static class Product
         builder.AddEvents();
         builder.AddAuth();
         builder.AddCluster();
+        builder.AddSetup();
         builder.AddHubs();
         adjust?.Invoke(builder);
 
@@ -37,6 +39,7 @@ internal static class Product
         app.MapAuth();
         app.MapGroup("/api").MapEvents();
         app.MapCluster();
+        app.MapSetup();
         app.MapHubs();
         return app;
     }

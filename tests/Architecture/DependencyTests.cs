@@ -10,6 +10,7 @@ public sealed partial class DependencyTests
     {
         ["Hubs"] = ["Auth", "Cluster", "Events"],
         ["Cluster"] = ["Events", "Persistence"],
+        ["Setup"] = ["Auth", "Cluster", "Events", "Persistence"],
         ["Auth"] = ["Events", "Persistence"],
         ["Events"] = ["Persistence"],
         ["Persistence"] = [],
@@ -23,7 +24,7 @@ public sealed partial class DependencyTests
         ["Jarvis.Simulator"] = ["Hosting"],
         ["Microsoft.AspNetCore.SignalR"] = ["Hubs"],
         ["MessagePack"] = ["Hubs"],
-        ["Microsoft.Data.Sqlite"] = ["Auth", "Cluster", "Events", "Persistence"],
+        ["Microsoft.Data.Sqlite"] = ["Auth", "Cluster", "Events", "Persistence", "Setup"],
         ["Microsoft.EntityFrameworkCore"] = [],
     };
 

@@ -2,6 +2,7 @@ using Jarvis.Server.Auth;
 using Jarvis.Server.Cluster;
 using Jarvis.Server.Events;
 using Jarvis.Server.Hubs;
+using Jarvis.Server.Setup;
 
 namespace Jarvis.Architecture;
 
@@ -24,9 +25,12 @@ public sealed class HubContractTests
         Golden.Matches(
             "../../web/src/contract/rest.gen.ts",
             TypeScript.ForRest(
-                [typeof(SignedIn), typeof(EventPageView), typeof(MetricsAnswer), typeof(ClusterAnswer), typeof(ClusterListing), typeof(NodeDetail), typeof(GuestDetail), typeof(ObserverAnswer),
+                [
+                    typeof(SignedIn), typeof(EventPageView), typeof(MetricsAnswer), typeof(ClusterAnswer), typeof(ClusterListing), typeof(NodeDetail), typeof(GuestDetail), typeof(ObserverAnswer),
                     typeof(ClusterSettings), typeof(ProbeAnswer), typeof(TestAnswer),
-                    typeof(GuestConfig), typeof(SnapshotView), typeof(BackupView), typeof(VolumePage), typeof(TaskLog)],
+                    typeof(GuestConfig), typeof(SnapshotView), typeof(BackupView), typeof(VolumePage), typeof(TaskLog),
+                    typeof(WhoAmI), typeof(SessionView), typeof(UserView), typeof(WallTokenView), typeof(NewWallToken), typeof(SetupState),
+                ],
                 [.. Hubs.SelectMany(hub => new[] { hub, ClientOf(hub) })]));
 
     [Fact]

@@ -18,15 +18,18 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly TestFolder _own;
     private readonly WebApplication _app;
 
-    private TestServer(WebApplication app, FakeTimeProvider time, TestFolder own, LogLines log)
+    private TestServer(WebApplication app, FakeTimeProvider time, TestFolder own, LogLines log, SaidLines said)
     {
-        (_app, Time, _own, Log) = (app, time, own, log);
+        (_app, Time, _own, Log, Said) = (app, time, own, log, said);
         Address = new(app.Urls.Single());
         Http = NewClient();
     }
 
     public FakeTimeProvider Time { get; }
     public LogLines Log { get; }
+
+    /// <summary>What the operator's console was told.</summary>
+    public SaidLines Said { get; }
     public Uri Address { get; }
 
     /// <summary>Keeps no cookies and follows nothing: what is sent is what a test says.</summary>
@@ -60,16 +63,17 @@ internal sealed class TestServer : IAsyncDisposable
 
         args.AddRange((settings ?? []).Select(s => $"--{s.Key}={s.Value}"));
         using var said = new StringWriter();
-        var log = new LogLines();
+        var (log, told) = (new LogLines(), new SaidLines());
         var app = await Product.BuildAsync([.. args], said, builder =>
         {
             builder.Logging.AddProvider(log);
             builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
+            builder.Services.Replace(ServiceDescriptor.Singleton(new OperatorConsole(told)));
             builder.Services.Configure<PasswordHasherOptions>(o => o.IterationCount = 1_000);
             adjust?.Invoke(builder);
         }) ?? throw new InvalidOperationException(said.ToString());
         await app.StartAsync(Stop);
-        return new(app, time, own, log);
+        return new(app, time, own, log, told);
     }
 
     public HttpClient NewClient() => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(20) };
@@ -82,6 +86,14 @@ internal sealed class TestServer : IAsyncDisposable
     {
         using var answer = await LoginAsync(user, password);
         return await Signed.ReadAsync(answer);
+    }
+
+    /// <summary>Sends JSON with the access token of somebody who is signed in.</summary>
+    public Task<HttpResponseMessage> SendAsync<T>(HttpMethod method, string path, T body, string? bearer = null)
+    {
+        var request = new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) };
+        if (bearer is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+        return Http.SendAsync(request, Stop);
     }
 
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? bearer = null, string? cookie = null, params (string Name, string Value)[] headers)

@@ -22,6 +22,9 @@ public static class Policies
 /// <summary>Somebody who can sign in.</summary>
 public sealed record Account
 {
+    internal const string NamePattern = "[a-z0-9][a-z0-9._-]{0,63}";
+    internal const string LegalName = "1 to 64 of a-z 0-9 . _ -, beginning with a letter or digit";
+
     /// <summary>Lower case; the key.</summary>
     public required string Name { get; init; }
     public required Role Role { get; set; }
@@ -30,6 +33,12 @@ public sealed record Account
     public required string PasswordHash { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset PasswordAt { get; set; }
+
+    /// <summary>When a session of it began or was renewed last; null for never.</summary>
+    public DateTimeOffset? SeenAt { get; init; }
+
+    /// <summary>Hash of the password last taken from the password file: one changed since stays changed.</summary>
+    internal string? FileHash { get; set; }
 
     /// <summary>The form in which names are stored and compared.</summary>
     public static string Normalise(string name) => name.Trim().ToLowerInvariant();

@@ -6,7 +6,8 @@ namespace Jarvis.Server.Auth;
 
 /// <summary>Who may sign in, and the check of a password.</summary>
 public sealed partial class Accounts(
-    AuthStore store, AdminPassword admin, Sessions sessions, IPasswordHasher<Account> hasher, TimeProvider time, ILogger<Accounts> log) : IDisposable
+    AuthStore store, AdminPassword admin, EmergencyCode code, Sessions sessions, IPasswordHasher<Account> hasher, TimeProvider time, ILogger<Accounts> log)
+    : IDisposable
 {
     // Hashing is meant to cost: two at a time, and a crowd is sent away rather than queued without end.
     private readonly ConcurrencyLimiter _hashing = new(new() { PermitLimit = 2, QueueLimit = 16 });
@@ -31,7 +32,28 @@ public sealed partial class Accounts(
         }
     }
 
-    /// <summary>Makes the administrator's account as its password file says, once.</summary>
+    /// <summary>Whether the account is still as it was when its password was checked.</summary>
+    public async Task<bool> StandsAsync(PasswordCheck.Right found, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return found.Emergency || await store.FindAccountAsync(found.User, cancellationToken) is { } account
+                && account.Role == found.Role && account.PasswordAt == found.PasswordAt;
+        }
+        catch (DbException e)
+        {
+            LogStoreFailed(e.Message);
+            return true;
+        }
+    }
+
+    /// <summary>Prints a code for the emergency sign-in if there is no other way in.</summary>
+    public void PrepareForEmergency()
+    {
+        if (store.Trouble is not null && admin.Read().Password is null) code.Offer();
+    }
+
+    /// <summary>Makes the administrator's account as its password file says, once; a password changed here since stays.</summary>
     public async Task EnsureAdminAsync(CancellationToken cancellationToken)
     {
         if (_adminDone || store.Trouble is not null) return;
@@ -61,14 +83,24 @@ public sealed partial class Accounts(
         var known = await store.FindAccountAsync(admin.User, cancellationToken);
         var now = time.GetUtcNow();
         var account = known ?? new Account { Name = admin.User, Role = Role.Admin, PasswordHash = "", CreatedAt = now, PasswordAt = now };
-        if (known is { Role: Role.Admin } && hasher.VerifyHashedPassword(known, known.PasswordHash, password) != PasswordVerificationResult.Failed) return;
+        if (known is { FileHash: { } last } && Matches(known, last, password)) return;
+        if (known is { FileHash: null, Role: Role.Admin } && Matches(known, known.PasswordHash, password))
+        {
+            known.FileHash = known.PasswordHash;
+            await store.SaveAsync(known, cancellationToken);
+            return;
+        }
+
         account.Role = Role.Admin;
-        account.PasswordHash = hasher.HashPassword(account, password);
+        account.PasswordHash = account.FileHash = hasher.HashPassword(account, password);
         account.PasswordAt = now;
-        if (known is not null) await sessions.EndAllOfAsync(account.Name, "its password was replaced from the password file", cancellationToken);
         await store.SaveAsync(account, cancellationToken);
+        if (known is not null) await sessions.EndAllOfAsync(account.Name, "its password was replaced from the password file", cancellationToken);
         LogAdmin(known is null ? "made" : "updated", account.Name);
     }
+
+    private bool Matches(Account account, string hash, string password) =>
+        hasher.VerifyHashedPassword(account, hash, password) != PasswordVerificationResult.Failed;
 
     private async Task<PasswordCheck> CheckStoredAsync(string name, string password, CancellationToken cancellationToken)
     {
@@ -84,19 +116,18 @@ public sealed partial class Accounts(
             case PasswordVerificationResult.Failed:
                 return PasswordCheck.Wrong(known: true);
             case PasswordVerificationResult.SuccessRehashNeeded:
-                account.PasswordHash = hasher.HashPassword(account, password);
-                await SaveQuietlyAsync(account, cancellationToken);
+                await RehashQuietlyAsync(account, password, cancellationToken);
                 break;
         }
 
-        return new PasswordCheck.Right(account.Name, account.Role, Emergency: false);
+        return new PasswordCheck.Right(account.Name, account.Role, Emergency: false, account.PasswordAt);
     }
 
-    private async Task SaveQuietlyAsync(Account account, CancellationToken cancellationToken)
+    private async Task RehashQuietlyAsync(Account account, string password, CancellationToken cancellationToken)
     {
         try
         {
-            await store.SaveAsync(account, cancellationToken);
+            await store.RehashAsync(account.Name, account.PasswordHash, hasher.HashPassword(account, password), cancellationToken);
         }
         catch (DbException e)
         {
@@ -106,11 +137,11 @@ public sealed partial class Accounts(
 
     private PasswordCheck Emergency(string name, string password)
     {
-        var (wanted, trouble) = admin.Read();
-        if (wanted is null)
+        if (admin.Read().Password is not { } wanted)
         {
-            return PasswordCheck.NoAccount(
-                $"The accounts are out of reach because the database cannot be opened, and there is no emergency sign-in: {trouble ?? "no password file is named"}. {HowToMakeOne()}");
+            if (name == admin.User && code.Use(password)) return new PasswordCheck.Right(name, Role.Admin, Emergency: true);
+            code.Offer();
+            return PasswordCheck.CodeNeeded;
         }
 
         // Both hashed alike, so that neither the name nor the password shows in the time it takes.
@@ -120,7 +151,7 @@ public sealed partial class Accounts(
     }
 
     private static string HowToMakeOne() =>
-        "To make one, write a password of at least 8 characters into a file that only the server can read, name it in JARVIS_ADMIN_PASSWORD_FILE or Auth:AdminPasswordFile, and start the server again.";
+        "To make one, open the link that the server printed when it started; or write a password of at least 8 characters into a file that only the server can read, name it in JARVIS_ADMIN_PASSWORD_FILE or Auth:AdminPasswordFile, and start the server again.";
 
     private static Account Nobody { get; } = new() { Name = "", Role = Role.Viewer, PasswordHash = "", CreatedAt = default, PasswordAt = default };
 
@@ -132,30 +163,4 @@ public sealed partial class Accounts(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The accounts could not be read or written: {Why}")]
     private partial void LogStoreFailed(string why);
-}
-
-/// <summary>What a check of name and password found.</summary>
-public abstract record PasswordCheck
-{
-    private PasswordCheck()
-    {
-    }
-
-    public static PasswordCheck Busy { get; } = new TooBusy();
-
-    internal static PasswordCheck Wrong(bool known) => new Refused(known);
-
-    internal static PasswordCheck NoAccount(string cure) => new NobodyYet(cure);
-
-    /// <param name="User">The account.</param>
-    /// <param name="Role">Its role.</param>
-    /// <param name="Emergency">Let in by the password file because the database cannot be used.</param>
-    public sealed record Right(string User, Role Role, bool Emergency) : PasswordCheck;
-
-    /// <param name="Known">Whether such an account exists; for the log alone.</param>
-    public sealed record Refused(bool Known) : PasswordCheck;
-
-    public sealed record NobodyYet(string Cure) : PasswordCheck;
-
-    public sealed record TooBusy : PasswordCheck;
 }

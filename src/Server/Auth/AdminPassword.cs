@@ -6,6 +6,7 @@ namespace Jarvis.Server.Auth;
 public sealed record AdminPassword(string? File, string User)
 {
     internal const int Shortest = 8;
+    internal const string Legal = "A password has 8 to 1024 characters.";
 
     /// <summary>The file's first line, or why there is none.</summary>
     public (string? Password, string? Trouble) Read()

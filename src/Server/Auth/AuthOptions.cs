@@ -9,7 +9,7 @@ public sealed class AuthOptions
     public string? AdminPasswordFile { get; set; }
 
     /// <summary>Name of the account that the password file makes.</summary>
-    [RegularExpression("[a-z0-9][a-z0-9._-]{0,63}", ErrorMessage = "1 to 64 of a-z 0-9 . _ -, beginning with a letter or digit")]
+    [RegularExpression(Account.NamePattern, ErrorMessage = Account.LegalName)]
     public string AdminUser { get; set; } = "admin";
 
     /// <summary>Minutes that an access token is good for.</summary>
@@ -28,13 +28,21 @@ public sealed class AuthOptions
     [Range(1, 1000)]
     public int SessionsPerAccount { get; set; } = 50;
 
-    /// <summary>Failed sign-ins to one account before the next must wait.</summary>
+    /// <summary>Failed sign-ins to one account, from one address or one known browser, before the next must wait.</summary>
     [Range(1, 100)]
     public int FailuresPerAccount { get; set; } = 5;
 
     /// <summary>Failed sign-ins from one address before the next must wait.</summary>
     [Range(1, 1000)]
     public int FailuresPerAddress { get; set; } = 20;
+
+    /// <summary>Failed sign-ins to one account, from wherever, before the next must wait; a browser that signed in before is exempt.</summary>
+    [Range(1, 10_000)]
+    public int FailuresAnywhere { get; set; } = 50;
+
+    /// <summary>Longest wait in seconds that failed sign-ins from elsewhere can cost.</summary>
+    [Range(1, 300)]
+    public int LongestWaitAnywhereSeconds { get; set; } = 30;
 
     /// <summary>Longest wait in seconds that failed sign-ins can cost.</summary>
     [Range(1, 86400)]

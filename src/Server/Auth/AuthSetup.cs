@@ -19,11 +19,13 @@ public static class AuthSetup
         services.AddSingleton(s => new AdminPassword(
             string.IsNullOrEmpty(fromEnvironment) ? s.GetRequiredService<IOptions<AuthOptions>>().Value.AdminPasswordFile : fromEnvironment,
             s.GetRequiredService<IOptions<AuthOptions>>().Value.AdminUser));
-        builder.AddSchema("auth", AuthStore.Tables);
+        builder.AddSchema("auth", AuthStore.Tables, AuthStore.WallTables);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(s => SigningKey.At(s.GetRequiredService<DataFolder>().File("signing.key")));
-        services.AddSingleton<AuthStore>().AddSingleton<AccessTokens>().AddSingleton<Sessions>().AddSingleton<Accounts>();
-        services.AddSingleton<LoginThrottle>().AddSingleton<SignIn>();
+        services.AddSingleton<AuthStore>().AddSingleton<AccessTokens>().AddSingleton<SessionTokens>().AddSingleton<Sessions>();
+        services.AddSingleton<Accounts>().AddSingleton<Users>().AddSingleton<WallTokens>();
+        services.AddSingleton<LoginThrottle>().AddSingleton<Devices>().AddSingleton<SignIn>();
+        services.AddSingleton(_ => new OperatorConsole(Console.Out)).AddSingleton<EmergencyCode>();
         services.Configure<PasswordHasherOptions>(o => o.IterationCount = PasswordIterations);
         services.TryAddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
         services.AddHostedService<SessionUpkeep>();
@@ -39,9 +41,9 @@ public static class AuthSetup
         new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.Scheme, null);
         services.AddAuthorization(o =>
         {
-            o.FallbackPolicy = o.DefaultPolicy = new AuthorizationPolicyBuilder(SessionAuthentication.Scheme).RequireAuthenticatedUser().Build();
+            o.FallbackPolicy = o.DefaultPolicy = new AuthorizationPolicyBuilder(SessionAuthentication.Scheme).RequireAuthenticatedUser().RequireAssertion(MayThisWay).Build();
             foreach (var role in Enum.GetValues<Role>())
-                o.AddPolicy(Policies.Of(role), p => p.RequireAuthenticatedUser().RequireAssertion(c => CurrentUser.From(c.User) is { } user && user.Role >= role));
+                o.AddPolicy(Policies.Of(role), p => p.RequireAuthenticatedUser().RequireAssertion(c => MayThisWay(c) && CurrentUser.From(c.User)!.Role >= role));
         });
         return builder;
     }
@@ -49,6 +51,15 @@ public static class AuthSetup
     public static WebApplication MapAuth(this WebApplication app)
     {
         app.MapAuthApi();
+        app.MapSessionsApi();
+        app.MapUsersApi();
+        app.MapWallApi();
         return app;
     }
+
+    // A display reads and follows; hubs that do more ask for more than a viewer. A connection to one begins with a POST.
+    private static bool MayThisWay(AuthorizationHandlerContext context) =>
+        CurrentUser.From(context.User) is { } user
+        && (!user.Wall || context.Resource is HttpContext { Request: var request }
+            && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || request.Path.StartsWithSegments(Cookies.HubPath)));
 }

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Jarvis.Server.Auth;
 
 /// <summary>Accounts and sessions in the database; each method throws <see cref="SqliteException"/> while it cannot be used.</summary>
-public sealed class AuthStore(AppDb db)
+public sealed partial class AuthStore(AppDb db)
 {
     internal const string Tables = """
         CREATE TABLE accounts (
@@ -17,19 +17,45 @@ public sealed class AuthStore(AppDb db)
         CREATE INDEX sessions_by_user ON sessions (user);
         """;
 
+    // SQLite takes no NOT NULL off a column: sessions are copied into a table that takes a display's too.
+    internal const string WallTables = """
+        ALTER TABLE accounts ADD COLUMN seen_at INTEGER;
+        ALTER TABLE accounts ADD COLUMN file_hash TEXT;
+        CREATE TABLE wall_tokens (
+            id BLOB PRIMARY KEY, name TEXT NOT NULL, hash BLOB NOT NULL UNIQUE, created_at INTEGER NOT NULL,
+            used_at INTEGER, expires_at INTEGER) WITHOUT ROWID;
+        ALTER TABLE sessions RENAME TO sessions_of_accounts;
+        CREATE TABLE sessions (
+            id BLOB PRIMARY KEY, user TEXT REFERENCES accounts (name) ON DELETE CASCADE,
+            wall BLOB REFERENCES wall_tokens (id) ON DELETE CASCADE, seed BLOB NOT NULL,
+            created_at INTEGER NOT NULL, address TEXT NOT NULL, agent TEXT NOT NULL, generation INTEGER NOT NULL,
+            rotated_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, CHECK ((user IS NULL) <> (wall IS NULL))) WITHOUT ROWID;
+        INSERT INTO sessions SELECT id, user, NULL, seed, created_at, address, agent, generation, rotated_at, expires_at FROM sessions_of_accounts;
+        DROP TABLE sessions_of_accounts;
+        CREATE INDEX sessions_by_user ON sessions (user);
+        CREATE INDEX sessions_by_wall ON sessions (wall);
+        """;
+
     /// <summary>Why the database cannot be used; null when it can.</summary>
     public string? Trouble => db.Trouble;
 
     public Task<Account?> FindAccountAsync(string name, CancellationToken cancellationToken) => db.ReadAsync(
         connection =>
         {
-            using var command = Command(connection, "SELECT name, role, password_hash, created_at, password_at FROM accounts WHERE name = $name", ("$name", name));
+            using var command = Command(connection, $"SELECT {Columns} FROM accounts WHERE name = $name", ("$name", name));
             using var row = command.ExecuteReader();
-            return !row.Read() ? null : new Account
-            {
-                Name = row.GetString(0), Role = Enum.Parse<Role>(row.GetString(1)), PasswordHash = row.GetString(2),
-                CreatedAt = Moment(row, 3), PasswordAt = Moment(row, 4),
-            };
+            return row.Read() ? AccountOf(row) : null;
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<Account>> AccountsAsync(CancellationToken cancellationToken) => db.ReadAsync<IReadOnlyList<Account>>(
+        connection =>
+        {
+            using var command = Command(connection, $"SELECT {Columns} FROM accounts ORDER BY name");
+            using var row = command.ExecuteReader();
+            List<Account> all = [];
+            while (row.Read()) all.Add(AccountOf(row));
+            return all;
         },
         cancellationToken);
 
@@ -45,71 +71,68 @@ public sealed class AuthStore(AppDb db)
     public Task SaveAsync(Account account, CancellationToken cancellationToken) => db.WriteAsync(
         Statement(
             """
-            INSERT INTO accounts (name, role, password_hash, created_at, password_at) VALUES ($name, $role, $hash, $created, $password)
-            ON CONFLICT (name) DO UPDATE SET role = $role, password_hash = $hash, created_at = $created, password_at = $password
+            INSERT INTO accounts (name, role, password_hash, created_at, password_at, file_hash) VALUES ($name, $role, $hash, $created, $password, $file)
+            ON CONFLICT (name) DO UPDATE SET role = $role, password_hash = $hash, created_at = $created, password_at = $password, file_hash = $file
             """,
-            ("$name", account.Name), ("$role", account.Role.ToString()), ("$hash", account.PasswordHash),
-            ("$created", Milliseconds(account.CreatedAt)), ("$password", Milliseconds(account.PasswordAt))),
+            Values(account)),
         cancellationToken);
 
-    /// <summary>The sessions that live at a moment; the others are removed.</summary>
-    public async Task<IReadOnlyList<(Session Session, Role Role)>> SessionsAsync(DateTimeOffset livingAt, CancellationToken cancellationToken)
+    /// <summary>Adds the account; false if its name is taken, or if <paramref name="first"/> and there is any.</summary>
+    public Task<bool> AddAsync(Account account, bool first, CancellationToken cancellationToken) => ChangesAsync(
+        $"""
+        INSERT INTO accounts (name, role, password_hash, created_at, password_at, file_hash)
+        SELECT $name, $role, $hash, $created, $password, $file
+        WHERE NOT EXISTS (SELECT 1 FROM accounts {(first ? "" : "WHERE name = $name")})
+        """,
+        Values(account), cancellationToken);
+
+    /// <summary>Replaces a hash made with fewer rounds, unless the password was changed meanwhile.</summary>
+    public Task<bool> RehashAsync(string name, string before, string after, CancellationToken cancellationToken) => ChangesAsync(
+        "UPDATE accounts SET password_hash = $after WHERE name = $name AND password_hash = $before",
+        [("$name", name), ("$before", before), ("$after", after)], cancellationToken);
+
+    /// <summary>Changes role, password or both; false when nobody is called so, or no administrator would be left.</summary>
+    public Task<bool> ChangeAsync(string name, Role? role, (string Hash, DateTimeOffset At)? password, CancellationToken cancellationToken) => ChangesAsync(
+        $"""
+        UPDATE accounts SET role = coalesce($role, role), password_hash = coalesce($hash, password_hash), password_at = coalesce($at, password_at)
+        WHERE name = $name AND ($role IS NULL OR $role = 'Admin' OR {AnotherAdmin})
+        """,
+        [
+            ("$name", name), ("$role", (object?)role?.ToString() ?? DBNull.Value), ("$hash", (object?)password?.Hash ?? DBNull.Value),
+            ("$at", password is { } given ? Milliseconds(given.At) : DBNull.Value),
+        ],
+        cancellationToken);
+
+    /// <summary>Removes the account and its sessions; false when nobody is called so, or no administrator would be left.</summary>
+    public Task<bool> RemoveAsync(string name, CancellationToken cancellationToken) =>
+        ChangesAsync($"DELETE FROM accounts WHERE name = $name AND {AnotherAdmin}", [("$name", name)], cancellationToken);
+
+    private const string Columns = "name, role, password_hash, created_at, password_at, seen_at, file_hash";
+    private const string AnotherAdmin = "(role <> 'Admin' OR EXISTS (SELECT 1 FROM accounts WHERE role = 'Admin' AND name <> $name))";
+
+    private static Account AccountOf(SqliteDataReader row) => new()
     {
-        await db.WriteAsync(Statement("DELETE FROM sessions WHERE expires_at <= $at", ("$at", Milliseconds(livingAt))), cancellationToken);
-        return await db.ReadAsync(ReadSessions, cancellationToken);
-    }
+        Name = row.GetString(0), Role = Enum.Parse<Role>(row.GetString(1)), PasswordHash = row.GetString(2),
+        CreatedAt = Moment(row, 3), PasswordAt = Moment(row, 4), SeenAt = MaybeMoment(row, 5), FileHash = row.IsDBNull(6) ? null : row.GetString(6),
+    };
 
-    public Task AddAsync(Session session, CancellationToken cancellationToken) => db.WriteAsync(
-        Statement(
-            """
-            INSERT INTO sessions (id, user, seed, created_at, address, agent, generation, rotated_at, expires_at)
-            VALUES ($id, $user, $seed, $created, $address, $agent, $generation, $rotated, $expires)
-            """,
-            ("$id", Key(session.Id)), ("$user", session.User), ("$seed", session.Seed), ("$created", Milliseconds(session.CreatedAt)),
-            ("$address", session.Address), ("$agent", session.Agent), ("$generation", session.Generation),
-            ("$rotated", Milliseconds(session.RotatedAt)), ("$expires", Milliseconds(session.ExpiresAt))),
-        cancellationToken);
+    private static (string Name, object Value)[] Values(Account account) =>
+    [
+        ("$name", account.Name), ("$role", account.Role.ToString()), ("$hash", account.PasswordHash), ("$created", Milliseconds(account.CreatedAt)),
+        ("$password", Milliseconds(account.PasswordAt)), ("$file", (object?)account.FileHash ?? DBNull.Value),
+    ];
 
-    /// <summary>Stores what a renewal changes.</summary>
-    public Task UpdateAsync(Session session, CancellationToken cancellationToken) => db.WriteAsync(
-        Statement(
-            "UPDATE sessions SET generation = $generation, rotated_at = $rotated, expires_at = $expires WHERE id = $id",
-            ("$id", Key(session.Id)), ("$generation", session.Generation),
-            ("$rotated", Milliseconds(session.RotatedAt)), ("$expires", Milliseconds(session.ExpiresAt))),
-        cancellationToken);
-
-    public Task RemoveAsync(IReadOnlyCollection<Guid> sessions, CancellationToken cancellationToken) => db.WriteAsync(
-        connection =>
-        {
-            using var command = Command(connection, "DELETE FROM sessions WHERE id = $id", ("$id", Array.Empty<byte>()));
-            foreach (var id in sessions)
-            {
-                command.Parameters[0].Value = Key(id);
-                command.ExecuteNonQuery();
-            }
-        },
-        cancellationToken);
-
-    private static IReadOnlyList<(Session Session, Role Role)> ReadSessions(SqliteConnection connection)
+    private async Task<bool> ChangesAsync(string sql, (string Name, object Value)[] values, CancellationToken cancellationToken)
     {
-        using var command = Command(connection, """
-            SELECT s.id, s.user, s.seed, s.created_at, s.address, s.agent, s.generation, s.rotated_at, s.expires_at, a.role
-            FROM sessions s JOIN accounts a ON a.name = s.user
-            """);
-        using var row = command.ExecuteReader();
-        List<(Session, Role)> found = [];
-        while (row.Read())
-        {
-            var session = new Session
+        var changed = 0;
+        await db.WriteAsync(
+            connection =>
             {
-                Id = new Guid(row.GetFieldValue<byte[]>(0)), User = row.GetString(1), Seed = row.GetFieldValue<byte[]>(2),
-                CreatedAt = Moment(row, 3), Address = row.GetString(4), Agent = row.GetString(5), Generation = row.GetInt32(6),
-                RotatedAt = Moment(row, 7), ExpiresAt = Moment(row, 8),
-            };
-            found.Add((session, Enum.Parse<Role>(row.GetString(9))));
-        }
-
-        return found;
+                using var command = Command(connection, sql, values);
+                changed = command.ExecuteNonQuery();
+            },
+            cancellationToken);
+        return changed > 0;
     }
 
     private static Action<SqliteConnection> Statement(string sql, params (string Name, object Value)[] values) => connection =>
@@ -131,4 +154,6 @@ public sealed class AuthStore(AppDb db)
     private static long Milliseconds(DateTimeOffset at) => at.ToUnixTimeMilliseconds();
 
     private static DateTimeOffset Moment(SqliteDataReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+
+    private static DateTimeOffset? MaybeMoment(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : Moment(row, column);
 }

@@ -4,6 +4,7 @@ namespace Jarvis.Server.Auth;
 public sealed class LiveSession : IDisposable
 {
     private readonly CancellationTokenSource _ended = new();
+    private long _seenAt;
 
     internal LiveSession(Session row, Role role, bool stored)
     {
@@ -11,12 +12,19 @@ public sealed class LiveSession : IDisposable
         Role = role;
         Stored = stored;
         Ended = _ended.Token;
+        _seenAt = row.RotatedAt.UtcTicks;
     }
 
     public Guid Id => Row.Id;
     public string User => Row.User;
     public Role Role { get; }
     public DateTimeOffset ExpiresAt => Row.ExpiresAt;
+
+    /// <summary>The last request or refresh.</summary>
+    public DateTimeOffset SeenAt => new(Interlocked.Read(ref _seenAt), TimeSpan.Zero);
+
+    /// <summary>A display's, which only looks.</summary>
+    public bool IsWall => Row.Wall is not null;
 
     /// <summary>False for an emergency session, which is gone with the process.</summary>
     public bool Stored { get; }
@@ -26,7 +34,9 @@ public sealed class LiveSession : IDisposable
 
     internal Session Row { get; set; }
 
-    internal CurrentUser AsUser() => new(User, Role, Id);
+    internal CurrentUser AsUser() => new(User, Role, Id, IsWall);
+
+    internal void Seen(DateTimeOffset at) => Interlocked.Exchange(ref _seenAt, at.UtcTicks);
 
     public void Dispose() => _ended.Dispose();
 

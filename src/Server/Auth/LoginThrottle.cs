@@ -2,56 +2,77 @@ using Microsoft.Extensions.Options;
 
 namespace Jarvis.Server.Auth;
 
-/// <summary>Makes guessing passwords slow: after a few failures an account, or an address, waits twice as long each time.</summary>
+/// <summary>Makes guessing passwords slow. Failures are counted for an account from one address and for an address: there each
+/// wait doubles up to a lock-out. For an account from everywhere the wait stays short, so that no stranger can lock
+/// its owner out; and a browser in which the account signed in before is counted by itself alone.</summary>
 public sealed class LoginThrottle(IOptions<AuthOptions> options, TimeProvider time)
 {
     internal const int MostKeys = 10_000;
     private readonly Dictionary<string, Failures> _failures = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
-    /// <summary>Counts an attempt as failed until <see cref="Succeeded"/> takes it back, so that guesses sent at once
-    /// count too. Null lets it through, else it is how long to wait; a refused attempt is not counted.</summary>
-    public TimeSpan? Attempt(string account, string address)
+    private TimeSpan Longest => TimeSpan.FromSeconds(options.Value.LongestWaitSeconds);
+
+    /// <summary>Counts an attempt as failed until <see cref="Succeeded"/> or <see cref="Withdraw"/> takes it back, so that
+    /// guesses sent at once count too. Null lets it through, else it is how long to wait; a refused attempt is not counted.</summary>
+    public TimeSpan? Attempt(string account, Visitor from)
     {
         lock (_gate)
         {
             var now = time.GetUtcNow();
-            var wait = Remaining(AccountKey(account), now);
-            if (Remaining(AddressKey(address), now) is var other && other > wait) wait = other;
+            var counters = Counters(account, from);
+            var wait = counters.Max(c => _failures.TryGetValue(c.Key, out var failures) ? failures.Until - now : TimeSpan.Zero);
             if (wait > TimeSpan.Zero) return wait;
-            Count(AccountKey(account), options.Value.FailuresPerAccount, now);
-            Count(AddressKey(address), options.Value.FailuresPerAddress, now);
+            foreach (var counter in counters) Count(counter, now);
             return null;
         }
     }
 
     /// <summary>Forgets the account's failures and takes this attempt off the address: one good account must not
     /// buy an address more guesses at others.</summary>
-    public void Succeeded(string account, string address)
+    public void Succeeded(string account, Visitor from)
     {
         lock (_gate)
         {
-            _failures.Remove(AccountKey(account));
-            if (_failures.TryGetValue(AddressKey(address), out var failures))
-                _failures[AddressKey(address)] = failures with { Times = failures.Times - 1, Until = failures.Before };
+            foreach (var counter in Counters(account, from))
+            {
+                if (counter.OfAddress) TakeBack(counter);
+                else _failures.Remove(counter.Key);
+            }
         }
     }
 
-    private static string AccountKey(string account) => $"user {account}";
-
-    private static string AddressKey(string address) => $"from {address}";
-
-    private TimeSpan Remaining(string key, DateTimeOffset now) =>
-        _failures.TryGetValue(key, out var failures) ? failures.Until - now : TimeSpan.Zero;
-
-    private void Count(string key, int free, DateTimeOffset now)
+    /// <summary>Takes back an attempt that was never judged.</summary>
+    public void Withdraw(string account, Visitor from)
     {
-        var longest = TimeSpan.FromSeconds(options.Value.LongestWaitSeconds);
-        var before = _failures.TryGetValue(key, out var known) && now - known.Last <= longest * 2 ? known : new(0, now, now, now);
+        lock (_gate)
+        {
+            foreach (var counter in Counters(account, from)) TakeBack(counter);
+        }
+    }
+
+    private Counter[] Counters(string account, Visitor from) => from.Device is { } device
+        ? [new($"device {device}", options.Value.FailuresPerAccount, Longest)]
+        :
+        [
+            new($"pair {account} {from.Address}", options.Value.FailuresPerAccount, Longest),
+            new($"from {from.Address}", options.Value.FailuresPerAddress, Longest, OfAddress: true),
+            new($"user {account}", options.Value.FailuresAnywhere, TimeSpan.FromSeconds(options.Value.LongestWaitAnywhereSeconds)),
+        ];
+
+    private void TakeBack(Counter counter)
+    {
+        if (_failures.TryGetValue(counter.Key, out var failures))
+            _failures[counter.Key] = failures with { Times = failures.Times - 1, Until = failures.Before };
+    }
+
+    private void Count(Counter counter, DateTimeOffset now)
+    {
+        var before = _failures.TryGetValue(counter.Key, out var known) && now - known.Last <= Longest * 2 ? known : new(0, now, now, now);
         var times = before.Times + 1;
-        var until = times < free ? now : now + Min(longest, TimeSpan.FromSeconds(Math.Pow(2, Math.Min(times - free, 30))));
-        if (_failures.Count >= MostKeys && !_failures.ContainsKey(key)) MakeRoom();
-        _failures[key] = new(times, now, until, before.Until);
+        var until = times < counter.Free ? now : now + Min(counter.Longest, TimeSpan.FromSeconds(Math.Pow(2, Math.Min(times - counter.Free, 30))));
+        if (_failures.Count >= MostKeys && !_failures.ContainsKey(counter.Key)) MakeRoom();
+        _failures[counter.Key] = new(times, now, until, before.Until);
     }
 
     private void MakeRoom()
@@ -60,6 +81,8 @@ public sealed class LoginThrottle(IOptions<AuthOptions> options, TimeProvider ti
     }
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private sealed record Counter(string Key, int Free, TimeSpan Longest, bool OfAddress = false);
 
     private sealed record Failures(int Times, DateTimeOffset Last, DateTimeOffset Until, DateTimeOffset Before);
 }

@@ -7,7 +7,7 @@ namespace Jarvis.Server.Auth;
 /// <summary>Signs a request in by its <c>Authorization: Bearer</c> token, or under <c>/hubs</c> by the cookie
 /// <c>jarvis_access</c>; either stands for a live session.</summary>
 public sealed class SessionAuthentication(
-    Sessions sessions, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+    Sessions sessions, TimeProvider time, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public new const string Scheme = "Session";
@@ -30,9 +30,9 @@ public sealed class SessionAuthentication(
             return AuthenticateResult.NoResult();
         }
 
-        return session is null
-            ? AuthenticateResult.Fail("The token is not ours, has expired, or its session is over.")
-            : AuthenticateResult.Success(new(session.AsUser().ToPrincipal(), Scheme));
+        if (session is null) return AuthenticateResult.Fail("The token is not ours, has expired, or its session is over.");
+        session.Seen(time.GetUtcNow());
+        return AuthenticateResult.Success(new(session.AsUser().ToPrincipal(), Scheme));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)

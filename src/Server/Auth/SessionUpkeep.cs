@@ -13,6 +13,7 @@ internal sealed partial class SessionUpkeep(
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
         await started.Task.WaitAsync(stoppingToken);
+        accounts.PrepareForEmergency();
         using var timer = new PeriodicTimer(Pause, time);
         do
         {

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Security.Cryptography;
@@ -9,11 +7,8 @@ namespace Jarvis.Server.Auth;
 
 /// <summary>Every live session, kept in memory and stored behind it; makes and checks the tokens that name one.</summary>
 public sealed partial class Sessions(
-    AuthStore store, SigningKey key, AccessTokens tokens, IOptions<AuthOptions> options, TimeProvider time, ILogger<Sessions> log) : IDisposable
+    AuthStore store, SessionTokens cookies, AccessTokens tokens, IOptions<AuthOptions> options, TimeProvider time, ILogger<Sessions> log) : IDisposable
 {
-    private const int MacSize = 32;
-    private const int RefreshSize = 16 + 4 + MacSize;
-    private const int HubSize = 16 + MacSize;
     private readonly ConcurrentDictionary<Guid, LiveSession> _live = new();
     private readonly HashSet<Guid> _toRemove = [];
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -35,75 +30,46 @@ public sealed partial class Sessions(
         await tokens.ReadAsync(token) is { } id ? await FindAsync(id, cancellationToken) : null;
 
     /// <summary>The session of a <c>jarvis_access</c> cookie, if it lives.</summary>
-    public async ValueTask<LiveSession?> FindByHubTokenAsync(string token, CancellationToken cancellationToken)
+    public async ValueTask<LiveSession?> FindByHubTokenAsync(string token, CancellationToken cancellationToken) =>
+        SessionTokens.ReadHub(token) is { } claim && await FindAsync(claim.Session, cancellationToken) is { } session && cookies.IsHub(session.Row, claim)
+            ? session : null;
+
+    /// <summary>Every live session.</summary>
+    public async ValueTask<IReadOnlyList<LiveSession>> AllAsync(CancellationToken cancellationToken)
     {
-        var bytes = Decode(token, HubSize);
-        if (bytes is null) return null;
-        var session = await FindAsync(new Guid(bytes.AsSpan(0, 16), bigEndian: true), cancellationToken);
-        return session is not null && CryptographicOperations.FixedTimeEquals(HubMac(session.Row), bytes.AsSpan(16)) ? session : null;
+        if (!_loaded) await LoadAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        return [.. _live.Values.Where(s => s.ExpiresAt > now)];
     }
 
     public string AccessToken(LiveSession session) => tokens.Make(session.Id, AccessLife);
 
     /// <summary>Good as long as the session; accepted by hubs alone.</summary>
-    public string HubToken(LiveSession session)
-    {
-        var bytes = new byte[HubSize];
-        session.Id.TryWriteBytes(bytes, bigEndian: true, out _);
-        HubMac(session.Row).CopyTo(bytes, 16);
-        return Base64Url.EncodeToString(bytes);
-    }
+    public string HubToken(LiveSession session) => cookies.Hub(session.Row);
 
     /// <summary>The refresh token now valid.</summary>
-    public string RefreshToken(LiveSession session)
-    {
-        var row = session.Row;
-        var bytes = new byte[RefreshSize];
-        row.Id.TryWriteBytes(bytes, bigEndian: true, out _);
-        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(16), row.Generation);
-        RefreshMac(row, row.Generation).CopyTo(bytes, 20);
-        return Base64Url.EncodeToString(bytes);
-    }
+    public string RefreshToken(LiveSession session) => cookies.Refresh(session.Row);
 
     /// <param name="user">The account.</param>
     /// <param name="role">Its role.</param>
-    /// <param name="address">Where it signed in from.</param>
-    /// <param name="agent">What it says it is; cut to 200 characters.</param>
+    /// <param name="visitor">Where it signs in from.</param>
     /// <param name="stored">False while there is no database: the session then lives in memory alone.</param>
     /// <param name="cancellationToken">Gives up before anything is stored.</param>
-    public async Task<LiveSession> StartAsync(string user, Role role, string address, string agent, bool stored, CancellationToken cancellationToken)
-    {
-        if (!_loaded) await LoadAsync(cancellationToken);
-        await _gate.WaitAsync(cancellationToken);
-        try
-        {
-            var now = time.GetUtcNow();
-            var mine = _live.Values.Where(s => s.User == user).OrderBy(s => s.Row.RotatedAt).ToList();
-            await EndAsync([.. mine.Take(mine.Count - options.Value.SessionsPerAccount + 1)], "one session too many", cancellationToken);
-            var row = new Session
-            {
-                Id = Guid.NewGuid(), User = user, Seed = RandomNumberGenerator.GetBytes(16), CreatedAt = now, RotatedAt = now,
-                ExpiresAt = now + SessionLife, Address = address, Agent = agent.Length > 200 ? agent[..200] : agent,
-            };
-            var session = new LiveSession(row, role, stored && await TryStoreAsync(() => store.AddAsync(row, cancellationToken)));
-            _live[session.Id] = session;
-            return session;
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
+    public Task<LiveSession> StartAsync(string user, Role role, Visitor visitor, bool stored, CancellationToken cancellationToken) =>
+        StartAsync(user, role, null, visitor, stored, cancellationToken);
+
+    /// <summary>Starts the session of a display.</summary>
+    public Task<LiveSession> StartWallAsync(string name, WallPass wall, Visitor visitor, CancellationToken cancellationToken) =>
+        StartAsync($"wall:{name}", Role.Viewer, wall, visitor, stored: true, cancellationToken);
 
     /// <summary>Replaces a refresh token. The one just replaced is answered with the same successor for the grace
     /// period; any older one was stolen or leaked, and ends the session.</summary>
     public async Task<Renewal> RenewAsync(string token, CancellationToken cancellationToken)
     {
-        if (Decode(token, RefreshSize) is not { } bytes) return Renewal.Unknown;
-        var session = await FindAsync(new Guid(bytes.AsSpan(0, 16), bigEndian: true), cancellationToken);
-        if (session is null) return Renewal.Unknown;
-        var generation = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(16));
-        if (!CryptographicOperations.FixedTimeEquals(RefreshMac(session.Row, generation), bytes.AsSpan(20))) return Renewal.Unknown;
+        if (SessionTokens.ReadRefresh(token) is not { } claim) return Renewal.Unknown;
+        var session = await FindAsync(claim.Session, cancellationToken);
+        if (session is null || !cookies.IsRefresh(session.Row, claim)) return Renewal.Unknown;
+        var generation = claim.Generation;
 
         await _gate.WaitAsync(cancellationToken);
         try
@@ -121,9 +87,10 @@ public sealed partial class Sessions(
             }
 
             if (generation > row.Generation) return Renewal.Unknown;
-            var next = row with { Generation = generation + 1, RotatedAt = now, ExpiresAt = now + SessionLife };
-            if (session.Stored) await TryStoreAsync(() => store.UpdateAsync(next, cancellationToken));
+            var next = row with { Generation = generation + 1, RotatedAt = now, ExpiresAt = EndOf(row.Wall, now) };
+            if (session.Stored) await TryStoreAsync(() => store.UpdateSessionAsync(next, cancellationToken));
             session.Row = next;
+            session.Seen(now);
             return new Renewal.Renewed(session);
         }
         finally
@@ -140,10 +107,14 @@ public sealed partial class Sessions(
     }
 
     /// <summary>Ends every session of an account: its password or role changed, or it is gone.</summary>
-    public async Task EndAllOfAsync(string user, string why, CancellationToken cancellationToken)
+    public Task<int> EndAllOfAsync(string user, string why, CancellationToken cancellationToken) =>
+        EndWhereAsync(s => s.User == user && !s.IsWall, why, cancellationToken);
+
+    /// <summary>Ends the sessions that fit; tells how many did.</summary>
+    public async Task<int> EndWhereAsync(Func<LiveSession, bool> which, string why, CancellationToken cancellationToken)
     {
         if (!_loaded) await LoadAsync(cancellationToken);
-        await EndLockedAsync(() => [.. _live.Values.Where(s => s.User == user)], why, cancellationToken);
+        return await EndLockedAsync(() => [.. _live.Values.Where(which)], why, cancellationToken);
     }
 
     /// <summary>Ends the sessions whose time is over, and removes from the database those that it could not before.</summary>
@@ -167,12 +138,41 @@ public sealed partial class Sessions(
         foreach (var session in _live.Values) session.Dispose();
     }
 
-    private async Task EndLockedAsync(Func<LiveSession[]> which, string why, CancellationToken cancellationToken)
+    private async Task<LiveSession> StartAsync(string user, Role role, WallPass? wall, Visitor visitor, bool stored, CancellationToken cancellationToken)
+    {
+        if (!_loaded) await LoadAsync(cancellationToken);
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var now = time.GetUtcNow();
+            var mine = _live.Values.Where(s => s.User == user && s.Row.Wall?.Id == wall?.Id).OrderBy(s => s.Row.RotatedAt).ToList();
+            await EndAsync([.. mine.Take(mine.Count - options.Value.SessionsPerAccount + 1)], "one session too many", cancellationToken);
+            var row = new Session
+            {
+                Id = Guid.NewGuid(), User = user, Seed = RandomNumberGenerator.GetBytes(16), CreatedAt = now, RotatedAt = now, Wall = wall,
+                ExpiresAt = EndOf(wall, now), Address = visitor.Address, Agent = visitor.Agent.Length > 200 ? visitor.Agent[..200] : visitor.Agent,
+            };
+            var session = new LiveSession(row, role, stored && await TryStoreAsync(() => store.AddSessionAsync(row, cancellationToken)));
+            _live[session.Id] = session;
+            return session;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private DateTimeOffset EndOf(WallPass? wall, DateTimeOffset now) =>
+        wall?.ExpiresAt is { } end && end < now + SessionLife ? end : now + SessionLife;
+
+    private async Task<int> EndLockedAsync(Func<LiveSession[]> which, string why, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            await EndAsync(which(), why, cancellationToken);
+            var sessions = which();
+            await EndAsync(sessions, why, cancellationToken);
+            return sessions.Length;
         }
         finally
         {
@@ -196,7 +196,7 @@ public sealed partial class Sessions(
 
     private async Task RemoveStoredAsync(CancellationToken cancellationToken)
     {
-        if (_toRemove.Count > 0 && await TryStoreAsync(() => store.RemoveAsync([.. _toRemove], cancellationToken))) _toRemove.Clear();
+        if (_toRemove.Count > 0 && await TryStoreAsync(() => store.RemoveSessionsAsync([.. _toRemove], cancellationToken))) _toRemove.Clear();
     }
 
     // A full disk must not keep people out: what cannot be stored lives in memory until the process ends.
@@ -234,22 +234,6 @@ public sealed partial class Sessions(
         }
     }
 
-    private byte[] HubMac(Session row) => key.Mac("hub", [.. row.Id.ToByteArray(), .. row.Seed]);
-
-    private byte[] RefreshMac(Session row, int generation)
-    {
-        Span<byte> number = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(number, generation);
-        return key.Mac("refresh", [.. row.Id.ToByteArray(), .. number, .. row.Seed]);
-    }
-
-    private static byte[]? Decode(string token, int size)
-    {
-        var bytes = new byte[size];
-        return token.Length == Base64Url.GetEncodedLength(size) && Base64Url.IsValid(token, out var length) && length == size
-            && Base64Url.TryDecodeFromChars(token, bytes, out _) ? bytes : null;
-    }
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "A refresh token of {User} was used a second time; session {Session} is ended")]
     private partial void LogReuse(string user, Guid session);
 
@@ -261,22 +245,4 @@ public sealed partial class Sessions(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Stored sessions could not be read: {Why}")]
     private partial void LogNotLoaded(string why);
-}
-
-/// <summary>What became of a refresh token.</summary>
-public abstract record Renewal
-{
-    private Renewal()
-    {
-    }
-
-    public static Renewal Unknown { get; } = new NotKnown();
-
-    public sealed record Renewed(LiveSession Session) : Renewal;
-
-    /// <summary>It had been replaced before; its session is ended.</summary>
-    public sealed record Reused(string User) : Renewal;
-
-    /// <summary>It is not ours, or its session is over.</summary>
-    public sealed record NotKnown : Renewal;
 }

@@ -3,36 +3,57 @@ using Jarvis.Server.Events;
 namespace Jarvis.Server.Auth;
 
 /// <summary>A sign-in from the first guess to the goodbye.</summary>
-public sealed partial class SignIn(Accounts accounts, Sessions sessions, LoginThrottle throttle, EventLog events, ILogger<SignIn> log)
+public sealed partial class SignIn(
+    Accounts accounts, Users users, Sessions sessions, LoginThrottle throttle, EventLog events, ILogger<SignIn> log)
 {
-    public async Task<SignInResult> TryAsync(string user, string password, string address, string agent, CancellationToken cancellationToken)
+    public async Task<SignInResult> TryAsync(string user, string password, Visitor visitor, CancellationToken cancellationToken)
     {
         var name = Account.Normalise(user);
-        if (throttle.Attempt(name, address) is { } wait) return new SignInResult.Wait(wait);
+        if (throttle.Attempt(name, visitor) is { } wait) return new SignInResult.Wait(wait);
         switch (await accounts.CheckAsync(name, password, cancellationToken))
         {
-            case PasswordCheck.Right(var account, var role, var emergency):
-                throttle.Succeeded(name, address);
-                var session = await sessions.StartAsync(account, role, address, agent, stored: !emergency, cancellationToken);
-                if (emergency) LogEmergency(account, address);
-                else LogIn(account, address);
-                Record(emergency ? "session.emergency" : "session.started", emergency ? Severity.Warning : Severity.Info, account,
-                    $"{account} signed in from {address}{(emergency ? " by the password file, because the database cannot be used" : "")}");
-                return new SignInResult.Welcome(session);
+            case PasswordCheck.Right right:
+                throttle.Succeeded(name, visitor);
+                return await WelcomeAsync(right, visitor, cancellationToken);
             case PasswordCheck.NobodyYet(var cure):
-                throttle.Succeeded(name, address);
+                throttle.Withdraw(name, visitor);
                 return new SignInResult.NobodyYet(cure);
+            case PasswordCheck.EmergencyOnly:
+                throttle.Withdraw(name, visitor);
+                return new SignInResult.CodeNeeded();
             case PasswordCheck.TooBusy:
-                throttle.Succeeded(name, address);
+                throttle.Withdraw(name, visitor);
                 return new SignInResult.Busy();
             case PasswordCheck.Refused(var known):
                 // A name that is no account may be a password typed into the wrong field.
                 var who = known ? name : "an unknown account";
-                LogRefused(who, address);
-                Record("session.refused", Severity.Warning, known ? name : null, $"A sign-in as {who} from {address} was refused");
+                LogRefused(who, visitor.Address);
+                Record("session.refused", Severity.Warning, known ? name : null, $"A sign-in as {who} from {visitor.Address} was refused");
                 return new SignInResult.Refused();
             default:
                 throw new InvalidOperationException("A new kind of password check is not handled.");
+        }
+    }
+
+    /// <summary>Changes somebody's own password, who must know the present one; guesses are throttled as sign-ins are.</summary>
+    public async Task<SignInResult?> ChangePasswordAsync(CurrentUser user, string current, string next, Visitor visitor, CancellationToken cancellationToken)
+    {
+        if (throttle.Attempt(user.Name, visitor) is { } wait) return new SignInResult.Wait(wait);
+        switch (await accounts.CheckAsync(user.Name, current, cancellationToken))
+        {
+            case PasswordCheck.Right { Emergency: false }:
+                throttle.Succeeded(user.Name, visitor);
+                return await users.SetOwnPasswordAsync(user, next, cancellationToken) == UserChange.Done ? null : new SignInResult.Refused();
+            case PasswordCheck.Refused:
+                LogRefused(user.Name, visitor.Address);
+                Record("password.refused", Severity.Warning, user.Name, $"{user.Name} gave a wrong password to change it, from {visitor.Address}");
+                return new SignInResult.Refused();
+            case PasswordCheck.TooBusy:
+                throttle.Withdraw(user.Name, visitor);
+                return new SignInResult.Busy();
+            default:
+                throttle.Withdraw(user.Name, visitor);
+                return new SignInResult.CodeNeeded();
         }
     }
 
@@ -54,13 +75,29 @@ public sealed partial class SignIn(Accounts accounts, Sessions sessions, LoginTh
         Record("session.ended", Severity.Info, live.User, $"{live.User} signed out");
     }
 
+    private async Task<SignInResult> WelcomeAsync(PasswordCheck.Right who, Visitor visitor, CancellationToken cancellationToken)
+    {
+        var session = await sessions.StartAsync(who.User, who.Role, visitor, stored: !who.Emergency, cancellationToken);
+        if (!await accounts.StandsAsync(who, cancellationToken))
+        {
+            await sessions.EndAsync(session.Id, "its account was changed meanwhile", cancellationToken);
+            return new SignInResult.Refused();
+        }
+
+        if (who.Emergency) LogEmergency(who.User, visitor.Address);
+        else LogIn(who.User, visitor.Address);
+        Record(who.Emergency ? "session.emergency" : "session.started", who.Emergency ? Severity.Warning : Severity.Info, who.User,
+            $"{who.User} signed in from {visitor.Address}{(who.Emergency ? " by the emergency sign-in, because the database cannot be used" : "")}");
+        return new SignInResult.Welcome(session);
+    }
+
     private void Record(string type, Severity severity, string? actor, string summary) =>
         events.TryPost(new() { Type = type, Severity = severity, Source = Source.User, Actor = actor, Summary = summary });
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{User} signed in from {Address}")]
     private partial void LogIn(string user, string address);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{User} signed in from {Address} by the password file, because the database cannot be used")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{User} signed in from {Address} by the emergency sign-in, because the database cannot be used")]
     private partial void LogEmergency(string user, string address);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A sign-in as {User} from {Address} was refused")]
@@ -83,4 +120,7 @@ public abstract record SignInResult
     public sealed record Busy : SignInResult;
 
     public sealed record NobodyYet(string Cure) : SignInResult;
+
+    /// <summary>The database cannot be used; a code on the server's console lets in.</summary>
+    public sealed record CodeNeeded : SignInResult;
 }

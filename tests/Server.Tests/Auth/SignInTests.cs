@@ -142,13 +142,19 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Without_database_and_password_file_nobody_gets_in()
+    public async Task A_password_changed_here_stays_until_the_file_says_another()
     {
         using var data = new TestFolder();
-        await File.WriteAllTextAsync(data.File("jarvis.db"), new string('x', 8192), Stop);
-        await using var server = await TestServer.StartAsync(data: data.Path, password: null);
-        using var answer = await server.LoginAsync();
-        await Problem.Is(HttpStatusCode.Conflict, "NO_ACCOUNT", answer);
+        await using (var server = await TestServer.StartAsync(data: data.Path))
+        {
+            var signed = await server.SignInAsync();
+            using var changed = await server.SendAsync(HttpMethod.Post, "/api/auth/password", new { current = TestServer.Password, next = "chosen by hand" }, signed.Access);
+            Assert.Equal(HttpStatusCode.NoContent, changed.StatusCode);
+        }
+
+        await using (var again = await TestServer.StartAsync(data: data.Path)) await again.SignInAsync(password: "chosen by hand");
+        await using var last = await TestServer.StartAsync(data: data.Path, password: "another in the file");
+        await last.SignInAsync(password: "another in the file");
     }
 
     [Fact]

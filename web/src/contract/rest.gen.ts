@@ -106,6 +106,12 @@ export interface MetricsAnswer {
   readonly series: Readonly<Record<string, readonly (number | null)[]>>;
 }
 
+export interface NewWallToken {
+  readonly id: string;
+  readonly name: string;
+  readonly token: string;
+}
+
 export interface NodeAnswer {
   readonly name: string;
   readonly online: boolean;
@@ -165,12 +171,38 @@ export interface ProbeAnswer {
 
 export type Role = 'viewer' | 'operator' | 'admin';
 
+export interface SessionView {
+  readonly id: string;
+  readonly user: string;
+  readonly startedAt: string;
+  readonly seenAt: string;
+  readonly expiresAt: string;
+  readonly address: string;
+  readonly agent: string;
+  readonly current: boolean;
+  readonly wall: boolean;
+}
+
+export interface SetupState {
+  readonly needsAdmin: boolean;
+  readonly offered: boolean;
+  readonly steps: readonly SetupStepView[];
+}
+
+export interface SetupStepView {
+  readonly id: string;
+  readonly title: string;
+  readonly done: boolean;
+  readonly required: boolean;
+}
+
 export interface SignedIn {
   readonly accessToken: string;
   readonly expiresIn: number;
   readonly role: Role;
   readonly user: string;
   readonly emergency: boolean;
+  readonly wall: boolean;
 }
 
 export interface SnapshotView {
@@ -238,4 +270,29 @@ export interface VolumeView {
   readonly bytes: number | null;
   readonly at: string | null;
   readonly vmid: number | null;
+export interface UserView {
+  readonly name: string;
+  readonly role: Role;
+  readonly createdAt: string;
+  readonly passwordAt: string;
+  readonly sessions: number;
+  readonly seenAt: string | null;
+  readonly you: boolean;
+}
+
+export interface WallTokenView {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly usedAt: string | null;
+  readonly expiresAt: string | null;
+}
+
+export interface WhoAmI {
+  readonly user: string;
+  readonly role: Role;
+  readonly session: string;
+  readonly expiresAt: string;
+  readonly emergency: boolean;
+  readonly wall: boolean;
 }
