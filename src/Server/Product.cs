@@ -23,12 +23,7 @@ internal static class Product
             return null;
         }
 
-        builder.AddHosting();
-        builder.AddPersistence();
-        builder.AddEvents();
-        builder.AddAuth();
-        builder.AddCluster();
-        builder.AddHubs();
+        builder.AddFeatures();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
@@ -39,5 +34,16 @@ internal static class Product
         app.MapCluster();
         app.MapHubs();
         return app;
+    }
+
+    /// <summary>What each feature brings, without what runs beside them.</summary>
+    public static void AddFeatures(this WebApplicationBuilder builder)
+    {
+        builder.AddHosting();
+        builder.AddPersistence();
+        builder.AddEvents();
+        builder.AddAuth();
+        builder.AddCluster();
+        builder.AddHubs();
     }
 }

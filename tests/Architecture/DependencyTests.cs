@@ -14,6 +14,7 @@ public sealed partial class DependencyTests
         ["Events"] = ["Persistence"],
         ["Persistence"] = [],
         ["Hosting"] = [],
+        ["Cli"] = ["Auth", "Cluster", "Events", "Persistence"],
     };
 
     // what comes from outside => the features that may see it
@@ -23,7 +24,7 @@ public sealed partial class DependencyTests
         ["Jarvis.Simulator"] = ["Hosting"],
         ["Microsoft.AspNetCore.SignalR"] = ["Hubs"],
         ["MessagePack"] = ["Hubs"],
-        ["Microsoft.Data.Sqlite"] = ["Auth", "Cluster", "Events", "Persistence"],
+        ["Microsoft.Data.Sqlite"] = ["Auth", "Cli", "Cluster", "Events", "Persistence"],
         ["Microsoft.EntityFrameworkCore"] = [],
     };
 
