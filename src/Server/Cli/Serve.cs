@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using Jarvis.Server.Hosting;
 
 namespace Jarvis.Server.Cli;
@@ -46,5 +45,5 @@ internal static class Serve
         static string Port(ushort port) => string.Create(CultureInfo.InvariantCulture, $"--Server:Port={port}");
     }
 
-    private static bool IsAddress(string text) => text == "localhost" || ((text.Count(c => c == '.') == 3 || text.Contains(':', StringComparison.Ordinal)) && IPAddress.TryParse(text, out _));
+    private static bool IsAddress(string text) => ServerOptions.Parse(text) is not null;
 }

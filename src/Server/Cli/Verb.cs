@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Jarvis.Server.Cli;
 
 /// <summary>One thing that the program does, and the words it takes.</summary>
@@ -33,10 +35,10 @@ internal sealed record Terminal(Func<TextReader?> Input, TextWriter Output, Text
 internal static class CommandLine
 {
     // Flags that are short for a setting, wherever settings are taken.
-    private static readonly Dictionary<string, string> Short = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly FrozenDictionary<string, string> Short = new Dictionary<string, string>
     {
         ["--port"] = "Server:Port", ["--data"] = "Data:Folder", ["--web"] = "Web:Root", ["--environment"] = "environment",
-    };
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What was given to a verb, or a line that says why it is refused.</summary>
     public static (Given? Given, string? Refusal) Read(Verb verb, IReadOnlyList<string> args, Terminal terminal)

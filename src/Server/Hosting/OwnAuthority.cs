@@ -100,8 +100,13 @@ internal sealed class OwnAuthority(string folder, TimeProvider time)
 
     private void Write(string file, string pem, bool secret)
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        // One by one, because the mode is given to the last alone.
+        foreach (var each in new[] { Path.GetDirectoryName(folder)!, folder })
+        {
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(each);
+            else Directory.CreateDirectory(each, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         var draft = file + ".new";
         System.IO.File.Delete(draft);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };

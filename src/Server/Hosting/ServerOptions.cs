@@ -29,13 +29,16 @@ public sealed class ServerOptions : IValidatableObject
     [Range(1024, 1_073_741_824)]
     public long MaxBodyBytes { get; set; } = 1_048_576;
 
-    /// <summary>The address as one; null when it is none. Short forms are none, as 1 for 0.0.0.1.</summary>
-    internal IPAddress? Listen => Address == "localhost" ? IPAddress.Loopback
-        : (Address.Count(c => c == '.') == 3 || Address.Contains(':', StringComparison.Ordinal)) && IPAddress.TryParse(Address, out var address) ? address : null;
+    internal IPAddress? Listen => Parse(Address);
 
     internal bool IsLoopback => Listen is { } address && IPAddress.IsLoopback(address);
 
     internal IEnumerable<IPNetwork> Networks => KnownNetworks.Select(IPNetwork.Parse);
+
+    /// <summary>The address that a text says; null for none. A short form is none, as 1 for 0.0.0.1, nor is one in brackets,
+    /// whose port would be lost.</summary>
+    internal static IPAddress? Parse(string text) => text == "localhost" ? IPAddress.Loopback
+        : (text.Count(c => c == '.') == 3 || text.Contains(':', StringComparison.Ordinal)) && !text.StartsWith('[') && IPAddress.TryParse(text, out var address) ? address : null;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

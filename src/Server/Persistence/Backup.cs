@@ -18,11 +18,11 @@ public sealed class Backup(DataFolder folder, TimeProvider time)
     /// <exception cref="BackupException">It cannot be made.</exception>
     public async Task<(string File, BackupManifest Manifest)> MakeAsync(string target, string product, CancellationToken cancellationToken)
     {
+        if (!Directory.Exists(folder.Path)) throw new BackupException($"there is no data folder {folder.Path}; --data DIR names it.");
         var now = time.GetUtcNow();
         target = Path.GetFullPath(target);
         if (Directory.Exists(target)) target = Path.Combine(target, string.Create(CultureInfo.InvariantCulture, $"jarvis-{now:yyyyMMdd-HHmmss}.tar.gz"));
         if (File.Exists(target)) throw new BackupException($"{target} is there already; name another file, or a folder.");
-        if (!Directory.Exists(folder.Path)) throw new BackupException($"there is no data folder {folder.Path}; --data DIR names it.");
         if (Path.GetRelativePath(folder.Path, target) is var inside && !inside.StartsWith("..", StringComparison.Ordinal) && inside != target)
             throw new BackupException($"{target} lies in the data folder itself; name a file elsewhere.");
 
@@ -49,8 +49,11 @@ public sealed class Backup(DataFolder folder, TimeProvider time)
         }
     }
 
+    // One by one, because the mode is given to the last alone.
     internal static void MakeFolder(string path)
     {
+        if (Directory.Exists(path)) return;
+        if (Path.GetDirectoryName(path) is { Length: > 0 } parent) MakeFolder(parent);
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, Owner | UnixFileMode.UserExecute);
     }
