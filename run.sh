@@ -10,8 +10,12 @@ Usage: ./run.sh [options]
 Without options it starts a simulated cluster, so that there is something to look at; not when the
 environment names clusters (Jarvis__Clusters__0__Key), unless --scenario asks for it.
 
-  --port N             port on 127.0.0.1 (default 5080)
+  --port N             port (default 5080)
+  --listen ADDRESS     where to listen, ADDRESS or ADDRESS:PORT (default 127.0.0.1); beyond this
+                       machine it speaks TLS, by a certificate authority that it makes for itself
+  --behind-proxy CIDR  a reverse proxy there ends TLS, as 10.0.0.5/32; repeat it for more
   --data DIR           where everything that is remembered lies (default ./data)
+  --setup              no simulated cluster and no made password: the server prints a link to set it up
   --scenario NAME      simulated cluster: homelab (default), three-nodes or fleet
   --cluster URL        watch a real cluster; repeat it for more nodes of the same cluster
   --token-file FILE    file with the API token, USER@REALM!NAME=SECRET (with --cluster)
@@ -34,7 +38,10 @@ misuse() {
   exit 2
 }
 
-port=5080
+port=
+address=127.0.0.1
+setup=
+proxies=()
 data="$PWD/data"
 scenario=
 token_file=
@@ -53,13 +60,20 @@ while (($#)); do
       shift
       continue
       ;;
-    --port | --data | --scenario | --cluster | --token-file | --fingerprint)
+    --setup)
+      setup=yes
+      shift
+      continue
+      ;;
+    --port | --listen | --behind-proxy | --data | --scenario | --cluster | --token-file | --fingerprint)
       [[ $# -ge 2 && -n $2 && $2 != --* ]] || misuse "$1 needs a value"
       ;;
     *) misuse "unknown option: $1" ;;
   esac
   case $1 in
     --port) port=$2 ;;
+    --listen) address=$2 ;;
+    --behind-proxy) proxies+=("$2") ;;
     --data) data=$2 ;;
     --scenario) scenario=$2 ;;
     --cluster) clusters+=("$2") ;;
@@ -69,6 +83,23 @@ while (($#)); do
   shift 2
 done
 
+# ADDRESS, ADDRESS:PORT, [ADDRESS]:PORT or, without brackets, an address of IPv6
+if [[ $address =~ ^\[([0-9A-Fa-f:.]+)\](:(.*))?$ ]]; then
+  listen_port=${BASH_REMATCH[3]}
+  address=${BASH_REMATCH[1]}
+elif [[ $address =~ ^([^:]*):([^:]*)$ ]]; then
+  listen_port=${BASH_REMATCH[2]}
+  address=${BASH_REMATCH[1]}
+else
+  listen_port=
+fi
+[[ -z $listen_port || -z $port ]] || misuse "--listen names a port already; leave --port out"
+port=${listen_port:-${port:-5080}}
+[[ $address == localhost || $address =~ ^[0-9]{1,3}(\.[0-9]{1,3}){3}$ || $address =~ ^[0-9A-Fa-f]*:[0-9A-Fa-f:.]+$ ]] \
+  || misuse "--listen must be an IP address, or one with a port as 0.0.0.0:5443, not '$address'"
+for network in "${proxies[@]+"${proxies[@]}"}"; do
+  [[ $network =~ ^[0-9A-Fa-f:.]+/[0-9]{1,3}$ ]] || misuse "--behind-proxy must look like 10.0.0.5/32, not '$network'"
+done
 if ! [[ $port =~ ^[0-9]{1,5}$ ]] || ((10#$port < 1 || 10#$port > 65535)); then
   misuse "--port must be a number from 1 to 65535, not '$port'"
 fi
@@ -76,6 +107,7 @@ case $scenario in
   '' | homelab | three-nodes | fleet) ;;
   *) misuse "--scenario must be homelab, three-nodes or fleet, not '$scenario'" ;;
 esac
+[[ -z $setup || -z $scenario ]] || misuse "--setup starts without a simulated cluster; it cannot go with --scenario"
 if ((${#clusters[@]})); then
   [[ -z $scenario ]] || misuse "--scenario is for the simulated cluster; it cannot go with --cluster"
   [[ -n $token_file ]] || misuse "--cluster needs --token-file"
@@ -132,8 +164,14 @@ fi
 data=$(cd "$data" && pwd)
 password_file=${JARVIS_ADMIN_PASSWORD_FILE:-$data/admin-password}
 made_password=
-if [[ ! -s $password_file ]]; then
-  [[ -z ${JARVIS_ADMIN_PASSWORD_FILE:-} ]] || fail "the password file $password_file is missing or empty"
+if [[ -n ${JARVIS_ADMIN_PASSWORD_FILE:-} ]]; then
+  [[ -s $password_file ]] || fail "the password file $password_file is missing or empty"
+elif [[ -n $setup || -n ${Jarvis__Auth__AdminPasswordFile:-} ]]; then
+  password_file=
+elif [[ ! -s $password_file && -f $data/jarvis.db ]]; then
+  # Somebody was set up here before: a made password would be one more way in.
+  password_file=
+elif [[ ! -s $password_file ]]; then
   made_password=$(head -c 512 /dev/urandom | LC_ALL=C tr -dc 'A-HJ-NP-Za-km-z2-9')
   made_password=${made_password:0:20}
   ((${#made_password} == 20)) || fail "could not make a password"
@@ -141,18 +179,30 @@ if [[ ! -s $password_file ]]; then
 fi
 
 # ── start ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-answers() { (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; }
+# Everywhere includes here; elsewhere the server answers to that address alone.
+case $address in
+  0.0.0.0 | localhost) here=127.0.0.1 ;;
+  :: ) here=::1 ;;
+  *) here=$address ;;
+esac
+shown=$here
+[[ $shown != *:* ]] || shown="[$shown]"
+scheme=http
+if [[ -n ${Jarvis__Tls__CertificateFile:-} ]] || { [[ $address != 127.* && $address != ::1 && $address != localhost ]] && ((${#proxies[@]} == 0)); }; then scheme=https; fi
 
+answers() { (exec 3<>"/dev/tcp/$here/$port") 2>/dev/null; }
+
+# Over TLS the answer to plain HTTP says that the server is up; a server behind a proxy may refuse to speak to anybody else.
 ready() (
-  exec 3<>"/dev/tcp/127.0.0.1/$port" || exit 1
+  exec 3<>"/dev/tcp/$here/$port" || exit 1
   printf 'GET /api/health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3
   IFS= read -r -t 5 status <&3
-  [[ $status == *" 200 "* ]]
+  [[ $status == *" 200 "* || $scheme == https && $status == *" 400 "* || ${#proxies[@]} -gt 0 && $status == *" 403 "* ]]
 ) 2>/dev/null
 
 ! answers || fail "port $port is in use; choose another with --port"
 
-export JARVIS_ADMIN_PASSWORD_FILE=$password_file
+if [[ -n $password_file ]]; then export JARVIS_ADMIN_PASSWORD_FILE=$password_file; fi
 export Jarvis__Web__Root="$web/dist"
 if ((${#clusters[@]})); then
   export Jarvis__Clusters__0__Key=main
@@ -160,7 +210,7 @@ if ((${#clusters[@]})); then
   export Jarvis__Clusters__0__TokenFile
   for i in "${!clusters[@]}"; do export "Jarvis__Clusters__0__Endpoints__$i=${clusters[i]%/}"; done
   for i in "${!fingerprints[@]}"; do export "Jarvis__Clusters__0__Fingerprints__$i=${fingerprints[i]//:/}"; done
-elif [[ -n $scenario || -z ${Jarvis__Clusters__0__Key:-} ]]; then
+elif [[ -n $scenario || (-z $setup && -z ${Jarvis__Clusters__0__Key:-}) ]]; then
   scenario=${scenario:-homelab}
   export Jarvis__Demo__Scenario=$scenario
 fi
@@ -177,7 +227,11 @@ stop() {
 trap 'stop; exit 0' INT TERM
 trap stop EXIT
 
-"$server" --Server:Port "$port" --Data:Folder "$data" &
+arguments=(--Server:Address "$address" --Server:Port "$port" --Data:Folder "$data")
+if ((${#proxies[@]})); then
+  arguments+=(--behind-proxy "$(IFS=, && echo "${proxies[*]}")")
+fi
+"$server" "${arguments[@]}" &
 server_pid=$!
 
 for ((tries = 0; tries < 300; tries++)); do
@@ -193,13 +247,28 @@ done
 ((tries < 300)) || fail "the server is not ready after a minute; its lines above say why"
 
 echo
-echo "  Jarvis is ready at http://127.0.0.1:$port"
+if ((${#proxies[@]})); then
+  echo "  Jarvis is ready behind its proxy, which reaches it at http://$shown:$port"
+else
+  echo "  Jarvis is ready at $scheme://$shown:$port"
+fi
+if [[ $scheme == https && -z ${Jarvis__Tls__CertificateFile:-} ]]; then echo "  Install $data/tls/ca.pem where it is to be trusted; its fingerprint stands above"; fi
 if [[ -n $made_password ]]; then
   echo "  Sign in as admin with $made_password   (shown once; it stays in $password_file)"
-else
+elif [[ -n $password_file ]]; then
   echo "  Sign in as admin; the first password is in $password_file"
+else
+  echo "  Sign in, or follow the link above if it is new here"
 fi
-if ((${#clusters[@]})); then echo "  Watching ${clusters[*]}"; elif [[ -n $scenario ]]; then echo "  Showing the simulated cluster '$scenario'"; else echo "  Watching the clusters that the environment names"; fi
+if ((${#clusters[@]})); then
+  echo "  Watching ${clusters[*]}"
+elif [[ -n $scenario ]]; then
+  echo "  Showing the simulated cluster '$scenario'"
+elif [[ -n ${Jarvis__Clusters__0__Key:-} ]]; then
+  echo "  Watching the clusters that the environment names"
+else
+  echo "  Watching the clusters that were added on the screen"
+fi
 echo "  Ctrl-C stops it."
 echo
 

@@ -24,13 +24,7 @@ internal static class Product
             return null;
         }
 
-        builder.AddHosting();
-        builder.AddPersistence();
-        builder.AddEvents();
-        builder.AddAuth();
-        builder.AddCluster();
-        builder.AddSetup();
-        builder.AddHubs();
+        builder.AddFeatures();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
@@ -42,5 +36,17 @@ internal static class Product
         app.MapSetup();
         app.MapHubs();
         return app;
+    }
+
+    /// <summary>What each feature brings, without what runs beside them.</summary>
+    public static void AddFeatures(this WebApplicationBuilder builder)
+    {
+        builder.AddHosting();
+        builder.AddPersistence();
+        builder.AddEvents();
+        builder.AddAuth();
+        builder.AddCluster();
+        builder.AddSetup();
+        builder.AddHubs();
     }
 }

@@ -1,4 +1,3 @@
-using Jarvis.Server;
-using Jarvis.Server.Hosting;
+using Jarvis.Server.Cli;
 
-return await Product.BuildAsync(args, Console.Error) is { } app ? await app.RunToEndAsync(Console.Error) : HostingSetup.ConfigurationError;
+return await Verbs.RunAsync(args, new(() => Console.IsInputRedirected ? Console.In : null, Console.Out, Console.Error), CancellationToken.None);

@@ -15,6 +15,7 @@ public sealed partial class DependencyTests
         ["Events"] = ["Persistence"],
         ["Persistence"] = [],
         ["Hosting"] = [],
+        ["Cli"] = ["Auth", "Cluster", "Events", "Persistence"],
     };
 
     // what comes from outside => the features that may see it
@@ -24,7 +25,7 @@ public sealed partial class DependencyTests
         ["Jarvis.Simulator"] = ["Hosting"],
         ["Microsoft.AspNetCore.SignalR"] = ["Hubs"],
         ["MessagePack"] = ["Hubs"],
-        ["Microsoft.Data.Sqlite"] = ["Auth", "Cluster", "Events", "Persistence", "Setup"],
+        ["Microsoft.Data.Sqlite"] = ["Auth", "Cli", "Cluster", "Events", "Persistence", "Setup"],
         ["Microsoft.EntityFrameworkCore"] = [],
     };
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Jarvis.Server.Cli;
 
 namespace Jarvis.Architecture;
 
@@ -50,6 +51,26 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public void Every_line_that_runs_a_verb_is_one_that_the_program_takes() =>
+        Expect.None(
+            from document in Documents
+            from Match command in JarvisLine.Matches(Repository.Text(document))
+            let words = command.Groups["words"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries).TakeWhile(w => w != "#").ToArray()
+            let verb = Verbs.All.FirstOrDefault(v => words.Take(v.Name.Split(' ').Length).SequenceEqual(v.Name.Split(' ')))
+            let refusal = words is ["--help"] ? null : verb is null ? "no such verb"
+                : CommandLine.Read(verb, words[verb.Name.Split(' ').Length..], new(() => null, TextWriter.Null, TextWriter.Null)).Refusal
+            where refusal is not null
+            select $"{document}: {command.Value}: {refusal}");
+
+    [Fact]
+    public void Every_verb_is_in_the_operators_guide()
+    {
+        var guide = Repository.Text("docs/operating.md");
+        Assert.All(Verbs.All.Where(v => v.Name != "serve"), verb => Assert.Contains($"./jarvis {verb.Name}", guide, StringComparison.Ordinal));
+        Assert.Contains("jarvis serve --listen", guide, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_decision_is_listed_in_the_architecture()
     {
         var page = Repository.Text("ARCHITECTURE.md");
@@ -92,6 +113,9 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"(?<![\w/])(\./)?(?<script>(bench/)?run\.sh|test\.sh)(?<arguments>( +[^ `|]+)*)")]
     private static partial Regex Command { get; }
+
+    [GeneratedRegex(@"^(\./|ExecStart=/opt/jarvis/)jarvis (?<words>.+)$", RegexOptions.Multiline)]
+    private static partial Regex JarvisLine { get; }
 
     [GeneratedRegex("--[a-z][a-z-]*")]
     private static partial Regex Flag { get; }

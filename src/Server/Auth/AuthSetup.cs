@@ -28,7 +28,7 @@ public static class AuthSetup
         services.AddSingleton(_ => new OperatorConsole(Console.Out)).AddSingleton<EmergencyCode>();
         services.Configure<PasswordHasherOptions>(o => o.IterationCount = PasswordIterations);
         services.TryAddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
-        services.AddHostedService<SessionUpkeep>();
+        services.AddHostedService<SessionUpkeep>().AddHostedService<PasswordResets>();
         services.AddHealthChecks().AddCheck<AccountsHealth>("accounts");
         services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, AuthJson.Default));
 

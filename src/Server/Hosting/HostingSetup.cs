@@ -42,15 +42,8 @@ public static class HostingSetup
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<ServerOptions>().BindConfiguration("Server");
+        services.AddOptions<TlsOptions>().BindConfiguration("Tls");
         services.AddOptions<WebOptions>().BindConfiguration("Web");
-        var server = builder.Configuration.GetSection("Server").Get<ServerOptions>() ?? new();
-        builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, null).UseSetting(WebHostDefaults.HttpPortsKey, null).UseSetting(WebHostDefaults.HttpsPortsKey, null);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = server.MaxBodyBytes;
-            kestrel.Listen(server.Loopback ?? throw new InvalidOperationException("Server:Address must be loopback."), server.Port);
-        });
         services.ConfigureHttpJsonOptions(o =>
         {
             o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
@@ -60,7 +53,7 @@ public static class HostingSetup
         services.AddValidation();
         services.AddHealthChecks();
         services.AddSingleton<WebApp>();
-        return builder.AddProblems().AddRateLimits().AddTelemetry().AddApiDescription();
+        return builder.AddListening().AddProblems().AddRateLimits().AddTelemetry().AddApiDescription();
     }
 
     /// <summary>The pipeline before any endpoint. Call it before the features map theirs.</summary>
@@ -68,6 +61,7 @@ public static class HostingSetup
     {
         app.UseSecurityHeaders();
         app.UseProblems();
+        app.UseKnownProxies();
         app.UseHostAndOriginCheck();
         app.UseRouting();
         WebApp.Use(app);

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Options;
 
 namespace Jarvis.Server.Hosting;
@@ -28,12 +29,13 @@ internal static class SecurityHeaders
     public static WebApplication UseHostAndOriginCheck(this WebApplication app)
     {
         var options = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value;
-        var hosts = new HashSet<string>(["localhost", "127.0.0.1", "[::1]", .. options.AllowedHosts], StringComparer.OrdinalIgnoreCase);
+        string[] own = options.IsLoopback && !options.BehindProxy ? [] : [.. OwnNames.Hosts()];
+        var hosts = new HashSet<string>(["localhost", "127.0.0.1", "[::1]", .. own, .. options.AllowedHosts], StringComparer.OrdinalIgnoreCase);
         var origins = options.AllowedOrigins.Select(o => o.GetLeftPart(UriPartial.Authority)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         app.Use((context, next) =>
         {
             var request = context.Request;
-            if (!hosts.Contains(request.Host.Host))
+            if (!hosts.Contains(request.Host.Host) && !IsOwnAddress(context))
                 return Problems.WriteAsync(context, StatusCodes.Status400BadRequest, "HOST_REFUSED", "This server does not answer to that host name; Server:AllowedHosts lists those it does.");
             return IsForeign(request, origins)
                 ? Problems.WriteAsync(context, StatusCodes.Status403Forbidden, "ORIGIN_REFUSED", "The page that sent this is not of this server; Server:AllowedOrigins lists others that may.")
@@ -41,6 +43,11 @@ internal static class SecurityHeaders
         });
         return app;
     }
+
+    // The address that the connection came in by, as a machine may get another at any time; no name can be rebound to it.
+    private static bool IsOwnAddress(HttpContext context) =>
+        IPAddress.TryParse(context.Request.Host.Host, out var asked) && context.Connection.LocalIpAddress is { } own
+        && asked.Equals(own.IsIPv4MappedToIPv6 ? own.MapToIPv4() : own);
 
     private static bool IsForeign(HttpRequest request, HashSet<string> origins)
     {
@@ -61,6 +68,7 @@ internal static class SecurityHeaders
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers.XFrameOptions = "DENY";
+        if (context.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000";
         if (path.StartsWithSegments("/api") && headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
         return Task.CompletedTask;
     }

@@ -69,8 +69,7 @@ internal static class Telemetry
 
     // A proxy on this machine makes everybody look local, and says so by a header.
     private static bool IsThisMachine(HttpContext context) =>
-        context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
-        && !context.Request.Headers.ContainsKey("X-Forwarded-For") && !context.Request.Headers.ContainsKey("Forwarded");
+        context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !Listening.IsForwarded(context.Request);
 
     /// <summary>Builds the exporter when somebody first scrapes; observable instruments are right from then on, plain
     /// counters count from then on.</summary>

@@ -5,7 +5,7 @@ namespace Jarvis.Server.Persistence;
 /// <summary>The folder that holds every file the server keeps; readable by its owner alone.</summary>
 public sealed class DataFolder(string path)
 {
-    public string Path { get; } = System.IO.Path.GetFullPath(path);
+    public string Path { get; } = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
@@ -28,7 +28,7 @@ public sealed class DataFolder(string path)
         Ensure();
         try
         {
-            return new FileStream(File("in-use"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(File(InUse), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException e) when (e.HResult is WouldBlock or SharingViolation)
         {
@@ -37,6 +37,7 @@ public sealed class DataFolder(string path)
         }
     }
 
+    internal const string InUse = "in-use";
     private const int WouldBlock = 11;
     private const int SharingViolation = unchecked((int)0x80070020);
 }

@@ -19,8 +19,13 @@ public sealed class SettingsTests
     [InlineData("Server:Port", "70000", "Server:Port '70000' is refused: it takes a whole number from 0 to 65535.")]
     [InlineData("Server:AllowedOrigins:0", "not an address", "Server:AllowedOrigins:0 'not an address' is refused: it takes a list, each an absolute address, as https://host:port.")]
     [InlineData("Server:AllowedOrigins:0", "http://a/b", "Server:AllowedOrigins: 'http://a/b' is refused: it takes scheme, host and port alone, as http://localhost:5173.")]
-    [InlineData("Server:Address", "0.0.0.0", "Server:Address: '0.0.0.0' is refused: this version listens on loopback alone (127.0.0.1, ::1 or localhost). To reach it from elsewhere, use an SSH tunnel.")]
-    [InlineData("Server:Address", "::", "Server:Address: '::' is refused: this version listens on loopback alone (127.0.0.1, ::1 or localhost). To reach it from elsewhere, use an SSH tunnel.")]
+    [InlineData("Server:Address", "1", "Server:Address: '1' is refused: it takes an IP address or localhost; 127.0.0.1 and ::1 are this machine alone, 0.0.0.0 and :: everywhere.")]
+    [InlineData("Server:Address", "my.host", "Server:Address: 'my.host' is refused: it takes an IP address or localhost; 127.0.0.1 and ::1 are this machine alone, 0.0.0.0 and :: everywhere.")]
+    [InlineData("Server:BehindProxy", "true", "Server:KnownNetworks: Server:BehindProxy needs the networks that the proxy asks from, as 10.0.0.5/32 or 127.0.0.0/8.")]
+    [InlineData("Server:KnownNetworks:0", "10.0.0.5/32", "Server:KnownNetworks: it goes with Server:BehindProxy=true only; without a proxy leave it out.")]
+    [InlineData("Tls:CertificateFile", "/none.pem", "Tls:CertificateFile: it goes with Tls:KeyFile; give both, or neither for a certificate of an own authority.")]
+    [InlineData("Tls:KeyFile", "/none.key", "Tls:KeyFile: it goes with Tls:CertificateFile; give both, or neither for a certificate of an own authority.")]
+    [InlineData("Tls:Names:0", "a b", "Tls:Names: 'a b' is refused: it takes host names and IP addresses.")]
     [InlineData("Telemetry:OtlpEndpoint", "collector", "Telemetry:OtlpEndpoint 'collector' is refused: it takes an absolute address, as https://host:port.")]
     [InlineData("Demo:Scenario", "foo", "Demo:Scenario: 'foo' is refused: it takes homelab, three-nodes, fleet or nothing.")]
     [InlineData("Demo:Nodes", "3", "Demo:Nodes: is refused: Demo:Nodes and Demo:Guests go with Demo:Scenario fleet only.")]
@@ -41,7 +46,17 @@ public sealed class SettingsTests
     [InlineData("127.1.2.3")]
     [InlineData("::1")]
     [InlineData("localhost")]
-    public void Loopback_addresses_are_legal(string address) => Assert.Empty(Check(("Server:Address", address)).Errors());
+    [InlineData("0.0.0.0")]
+    [InlineData("::")]
+    public void Addresses_are_legal(string address) => Assert.Empty(Check(("Server:Address", address)).Errors());
+
+    [Theory]
+    [InlineData("10.0.0.5/33", "takes a network as 10.0.0.5/32")]
+    [InlineData("proxy.lan", "takes a network as 10.0.0.5/32")]
+    [InlineData("0.0.0.0/0", "it is everybody")]
+    [InlineData("::/0", "it is everybody")]
+    public void Only_a_network_of_proxies_is_trusted(string network, string why) =>
+        Assert.Contains(why, Assert.Single(Check(("Server:BehindProxy", "true"), ("Server:KnownNetworks:0", network)).Errors()), StringComparison.Ordinal);
 
     [Fact]
     public void A_secret_in_the_place_of_its_file_is_not_repeated()
@@ -85,9 +100,9 @@ public sealed class SettingsTests
     [Fact]
     public async Task The_program_ends_with_78_and_a_line_a_mistake_and_no_stack()
     {
-        var (code, output) = await RunAsync("--Server:Address=0.0.0.0", "--Auth:SessionDays=0");
+        var (code, output) = await RunAsync("--Server:Address=everywhere", "--Auth:SessionDays=0");
         Assert.Equal(78, code);
-        Assert.Contains("Server:Address: '0.0.0.0' is refused", output, StringComparison.Ordinal);
+        Assert.Contains("Server:Address: 'everywhere' is refused", output, StringComparison.Ordinal);
         Assert.Contains("Auth:SessionDays '0' is refused: it takes a whole number from 1 to 365.", output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
