@@ -1,10 +1,4 @@
-import type {
-  NewWallToken,
-  Role,
-  SessionView,
-  UserView,
-  WallTokenView,
-} from '../contract/rest.gen.ts'
+import type { NewWallToken, Role, SessionView, UserView, WallTokenView } from '../contract/rest.gen.ts'
 import { path } from '../lib/match.ts'
 import { order, request } from './request.ts'
 

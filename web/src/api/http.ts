@@ -10,7 +10,9 @@ export class Problem extends Error {
   readonly cure: readonly string[]
 
   constructor(status: number, details: ProblemDetails) {
-    const illegal = Object.values(details.errors ?? {}).flat().join(' ')
+    const illegal = Object.values(details.errors ?? {})
+      .flat()
+      .join(' ')
     super(illegal || details.detail || details.title || `The server answered ${status}`)
     this.status = status
     this.code = details.code ?? ''

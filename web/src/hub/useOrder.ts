@@ -12,7 +12,10 @@ export interface Order {
 
 /** Something asked of the server by a person: one at a time, its refusal in the server's words. */
 export function useOrder(): Order {
-  const [state, setState] = useState<{ busy: boolean; refusal: Refusal | null }>({ busy: false, refusal: null })
+  const [state, setState] = useState<{ busy: boolean; refusal: Refusal | null }>({
+    busy: false,
+    refusal: null,
+  })
   const running = useRef(false)
   return {
     ...state,

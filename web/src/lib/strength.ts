@@ -17,7 +17,7 @@ export function strength(password: string, user = ''): Strength {
   const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^a-zA-Z\d]/].filter((kind) => kind.test(password)).length
   const distinct = new Set(password).size
   const named = user.length > 2 && password.toLowerCase().includes(user.toLowerCase())
-  const bits = Math.min(password.length, distinct * 1.5) * [0, 4, 4.6, 5.2, 5.7][classes]!
+  const bits = Math.min(password.length, distinct * 1.5) * ([0, 4, 4.6, 5.2, 5.7][classes] ?? 0)
   const worth = bits * (named || common.test(password) ? 0.5 : 1)
   if (worth < 34) return of(1)
   if (worth < 52) return of(2)

@@ -5,7 +5,11 @@ import { useOrder } from '../../hub/useOrder.ts'
 import { Refused } from '../../ui/Refused.tsx'
 
 const scenarios = [
-  ['homelab', 'A home lab', 'Three nodes and some 25 guests with a month of history, and two small problems to find.'],
+  [
+    'homelab',
+    'A home lab',
+    'Three nodes and some 25 guests with a month of history, and two small problems to find.',
+  ],
   ['three-nodes', 'Three plain nodes', 'A small cluster where nothing is wrong.'],
   ['fleet', 'A fleet', 'Many nodes and many guests, to see what a large site looks like.'],
 ] as const

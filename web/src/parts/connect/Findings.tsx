@@ -51,7 +51,8 @@ export function Findings({ test }: { test: TestAnswer }) {
         <div className="findings-dark" role="status">
           <p>
             <Mark shape="triangle" tone="warn" /> This token cannot see {dark.join(', ')}.
-            {test.missing.length > 0 && ` It lacks ${test.missing.join(', ')}.`} Paste this on a node, as root:
+            {test.missing.length > 0 && ` It lacks ${test.missing.join(', ')}.`} Paste this on a node, as
+            root:
           </p>
           <Cure lines={test.cure} />
         </div>

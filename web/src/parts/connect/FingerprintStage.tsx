@@ -39,15 +39,15 @@ export function FingerprintStage({ draft, change, onNext, onBack }: StageProps) 
       />
       {probe.publiclyTrusted ? (
         <p className="entry-hint">
-          <Mark shape="disc" tone="good" /> A public authority vouches for this certificate, so there is nothing
-          to compare.
+          <Mark shape="disc" tone="good" /> A public authority vouches for this certificate, so there is
+          nothing to compare.
         </p>
       ) : (
         <>
           <p>
             No public authority vouches for it, which is usual for Proxmox VE. Compare it with what the node
-            itself says, reached another way: <code>pvenode cert info</code> in its shell, or its web page under{' '}
-            <b>Node › System › Certificates</b>.
+            itself says, reached another way: <code>pvenode cert info</code> in its shell, or its web page
+            under <b>Node › System › Certificates</b>.
           </p>
           <label className="tick">
             <input

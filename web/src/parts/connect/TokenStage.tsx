@@ -32,8 +32,8 @@ export function TokenStage({ draft, change, onNext, onBack }: StageProps) {
   return (
     <form className="form form-wide" onSubmit={(event) => void submit(event)}>
       <p>
-        Jarvis signs in with an API token. Paste these lines into a shell of any node, as root: they make a user
-        who may look at everything and change nothing, and a token for it.
+        Jarvis signs in with an API token. Paste these lines into a shell of any node, as root: they make a
+        user who may look at everything and change nothing, and a token for it.
       </p>
       <Cure lines={lines} />
       <Field

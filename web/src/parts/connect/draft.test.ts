@@ -36,7 +36,11 @@ it('only a certificate that nobody vouches for is pinned', () => {
     notAfter: '',
     publiclyTrusted: false,
   }
-  expect(accessOf({ ...blank, token, probe })).toEqual({ address: probe.address, token, fingerprint: 'AA:BB' })
+  expect(accessOf({ ...blank, token, probe })).toEqual({
+    address: probe.address,
+    token,
+    fingerprint: 'AA:BB',
+  })
   expect(accessOf({ ...blank, token, probe: { ...probe, publiclyTrusted: true } })).toEqual({
     address: probe.address,
     token,
