@@ -49,7 +49,9 @@ export function readToken(pasted: string): string {
   return id && value ? `${id}=${value}` : text.trim()
 }
 
-export const tokenIsWhole = (token: string): boolean => readToken(token) === token && secret.test(token)
+const whole = new RegExp(`^${tokenId.source}=${secret.source}$`, 'i')
+
+export const tokenIsWhole = (token: string): boolean => whole.test(token)
 
 /** A key for the address bar, made of the name. */
 export const keyOf = (name: string): string =>
