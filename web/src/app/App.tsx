@@ -1,16 +1,17 @@
-import { useLayoutEffect } from 'react'
+import { Suspense, useLayoutEffect } from 'react'
 import { resume } from '../hub/session.ts'
 import { useLayout } from '../stores/layout.ts'
+import { useLocation } from '../stores/location.ts'
 import { useSession } from '../stores/session.ts'
 import { Boundary } from '../ui/Boundary.tsx'
-import { Notice } from '../ui/Notice.tsx'
+import { Loading, Notice } from '../ui/Notice.tsx'
 import { Login } from './Login.tsx'
+import { type Found, findPage } from './pages.ts'
 import { Shell } from './Shell.tsx'
 import { Wordmark } from './Wordmark.tsx'
 import './app.css'
 
 export function App() {
-  const status = useSession((session) => session.status)
   const mode = useLayout((layout) => layout.mode)
   const accent = useLayout((layout) => layout.accent)
   // Before the drawings of the panels read the colours.
@@ -21,13 +22,28 @@ export function App() {
   return (
     <Boundary name="The page">
       <div className="backdrop" />
-      {status === 'starting' && <Starting />}
-      {status === 'unreachable' && <Unreachable />}
-      {status === 'signedOut' && <Login />}
-      {status === 'signedIn' && <Shell />}
+      <Screen />
     </Boundary>
   )
 }
+
+function Screen() {
+  const status = useSession((session) => session.status)
+  const path = useLocation((location) => location.path)
+  const found = findPage(path)
+  if (status === 'starting') return <Starting />
+  if (status === 'unreachable') return <Unreachable />
+  if (found?.page.alone) return <Alone found={found} />
+  return status === 'signedIn' ? <Shell /> : <Login />
+}
+
+const Alone = ({ found: { page, cluster, params } }: { found: Found }) => (
+  <Boundary key={page.path} name="This page">
+    <Suspense fallback={<Loading what="the page" />}>
+      <page.view cluster={cluster} params={params} />
+    </Suspense>
+  </Boundary>
+)
 
 const Starting = () => (
   <main className="gate" aria-busy="true">

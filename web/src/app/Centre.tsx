@@ -3,6 +3,7 @@ import { path as toPath } from '../lib/match.ts'
 import { clusterInPath, useClusterKey, useClusters } from '../stores/clusters.ts'
 import { useLink } from '../stores/link.ts'
 import { useLocation } from '../stores/location.ts'
+import { type Role, useMay } from '../stores/session.ts'
 import { Boundary } from '../ui/Boundary.tsx'
 import { Loading, Notice } from '../ui/Notice.tsx'
 import { PanelFrame } from './PanelFrame.tsx'
@@ -34,6 +35,8 @@ function Content({ path }: { path: string }) {
   const known = useClusters((state) => named === null || named in state.all)
   const connected = useLink((link) => link.status === 'connected')
   const some = useClusters((state) => Object.keys(state.all).length > 0)
+  const found = findPage(path)
+  const may = useMay(found?.page.role)
   if (!known && some && connected)
     return (
       <Notice title="No such cluster" tone="warn">
@@ -43,8 +46,8 @@ function Content({ path }: { path: string }) {
         </a>
       </Notice>
     )
-  const found = findPage(path)
-  if (found && named !== null) return <found.page.view cluster={named} params={found.params} />
+  if (found && !may) return <Refused role={found.page.role ?? 'admin'} />
+  if (found) return <found.page.view cluster={found.cluster} params={found.params} />
   if (path !== '/' && (named === null || path.split('/').filter(Boolean).length > 2))
     return (
       <Notice title="No such page" tone="warn">
@@ -61,6 +64,15 @@ function Content({ path }: { path: string }) {
     </div>
   )
 }
+
+const Refused = ({ role }: { role: Role }) => (
+  <Notice title="Not for this account" tone="warn">
+    <p>This page is for accounts with the role {role}.</p>
+    <a className="btn" href="/">
+      To the overview
+    </a>
+  </Notice>
+)
 
 function Tabs({ cluster, path, detail }: { cluster: string; path: string; detail: string | null }) {
   const home = toPath('c', cluster)

@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { clusterInPath, useClusterKey } from '../stores/clusters.ts'
+import { useClusterKey } from '../stores/clusters.ts'
 import { useLayout } from '../stores/layout.ts'
 import { useLive } from '../stores/live.ts'
 import { navigate, useLocation } from '../stores/location.ts'
@@ -20,7 +20,7 @@ export function Shell() {
   const section = useLayout((layout) => layout.section)
 
   useEffect(() => {
-    if (key !== null && clusterInPath(path) === null) navigate(`/c/${encodeURIComponent(key)}`, true)
+    if (key !== null && path === '/') navigate(`/c/${encodeURIComponent(key)}`, true)
   }, [key, path])
 
   return (

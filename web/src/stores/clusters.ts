@@ -20,11 +20,22 @@ export function clusterInPath(path: string): string | null {
   return first === 'c' && key ? (match('/c/:cluster', `/c/${key}`)?.cluster ?? null) : null
 }
 
-/** The cluster on screen: the one in the address, else the first by key. */
+/** The cluster that was last looked at, for pages that belong to none. */
+const useLooked = create<{ readonly at: string | null }>(() => ({ at: clusterInPath(location.pathname) }))
+
+useLocation.subscribe(({ path }) => {
+  const at = clusterInPath(path)
+  if (at !== null) useLooked.setState({ at })
+})
+
+/** The cluster on screen: the one in the address, else the one looked at before, else the first by key. */
 export function useClusterKey(): string | null {
   const named = useLocation((state) => clusterInPath(state.path))
-  const first = useClusters((state) => Object.keys(state.all).sort()[0] ?? null)
-  return named ?? first
+  const looked = useLooked((state) => state.at)
+  const other = useClusters(({ all }) =>
+    looked !== null && looked in all ? looked : (Object.keys(all).sort()[0] ?? null),
+  )
+  return named ?? other
 }
 
 export function useCluster<T>(select: (cluster: Cluster) => T): T | null {
