@@ -4,7 +4,9 @@ import './theme/index.css'
 import './ui/ui.css'
 import { App } from './app/App.tsx'
 import { resume } from './hub/session.ts'
+import { wear } from './stores/look.ts'
 
+wear()
 void resume()
 
 const root = document.getElementById('root')

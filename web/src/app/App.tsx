@@ -1,6 +1,5 @@
-import { Suspense, useLayoutEffect } from 'react'
+import { Suspense } from 'react'
 import { resume } from '../hub/session.ts'
-import { useLayout } from '../stores/layout.ts'
 import { useLocation } from '../stores/location.ts'
 import { useSession } from '../stores/session.ts'
 import { Boundary } from '../ui/Boundary.tsx'
@@ -12,13 +11,6 @@ import { Wordmark } from './Wordmark.tsx'
 import './app.css'
 
 export function App() {
-  const mode = useLayout((layout) => layout.mode)
-  const accent = useLayout((layout) => layout.accent)
-  // Before the drawings of the panels read the colours.
-  useLayoutEffect(() => {
-    document.documentElement.dataset.mode = mode
-    document.documentElement.dataset.accent = accent
-  }, [mode, accent])
   return (
     <Boundary name="The page">
       <div className="backdrop" />
