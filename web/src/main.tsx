@@ -2,10 +2,11 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import './theme/index.css'
 import './ui/ui.css'
-import './ui/forms.css'
 import { App } from './app/App.tsx'
 import { resume } from './hub/session.ts'
+import { wear } from './stores/look.ts'
 
+wear()
 void resume()
 
 const root = document.getElementById('root')

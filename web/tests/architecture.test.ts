@@ -11,7 +11,7 @@ const sources = import.meta.glob<string>('../src/**/*.{ts,tsx}', {
 
 // folder => the folders it may import from, besides itself
 const mayUse: Record<string, string[]> = {
-  'main.tsx': ['app', 'hub', 'theme', 'ui'],
+  'main.tsx': ['app', 'hub', 'stores/look.ts', 'theme', 'ui'],
   app: ['panels', 'pages', 'parts', 'stores', 'hub', 'ui', 'lib'],
   panels: ['app/panel.ts', 'stores', 'hub', 'contract', 'ui', 'lib'],
   pages: ['app/page.ts', 'parts', 'stores', 'hub', 'api', 'contract', 'ui', 'lib'],

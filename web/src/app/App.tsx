@@ -1,24 +1,16 @@
-import { Suspense, useLayoutEffect } from 'react'
+import { Suspense } from 'react'
 import { resume } from '../hub/session.ts'
-import { useLayout } from '../stores/layout.ts'
 import { useLocation } from '../stores/location.ts'
 import { useSession } from '../stores/session.ts'
 import { Boundary } from '../ui/Boundary.tsx'
 import { Loading, Notice } from '../ui/Notice.tsx'
-import { Wordmark } from '../ui/Wordmark.tsx'
 import { Login } from './Login.tsx'
 import { type Found, findPage } from './pages.ts'
 import { Shell } from './Shell.tsx'
+import { Wordmark } from '../ui/Wordmark.tsx'
 import './app.css'
 
 export function App() {
-  const mode = useLayout((layout) => layout.mode)
-  const accent = useLayout((layout) => layout.accent)
-  // Before the drawings of the panels read the colours.
-  useLayoutEffect(() => {
-    document.documentElement.dataset.mode = mode
-    document.documentElement.dataset.accent = accent
-  }, [mode, accent])
   return (
     <Boundary name="The page">
       <div className="backdrop" />

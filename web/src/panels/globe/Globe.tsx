@@ -4,6 +4,7 @@ import { onResize } from '../../lib/canvas.ts'
 import { percent } from '../../lib/format.ts'
 import { useCluster } from '../../stores/clusters.ts'
 import { useLayout } from '../../stores/layout.ts'
+import { useLook } from '../../stores/look.ts'
 import { totals } from '../../stores/trends.ts'
 import { Loading } from '../../ui/Notice.tsx'
 import { draw, palette } from './draw.ts'
@@ -73,9 +74,9 @@ const Stat = ({ name, value, note }: { name: string; value: string; note: string
 function Sphere({ list, label }: { list: readonly Sector[]; label: string }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const mode = useLayout((layout) => layout.mode)
-  const accent = useLayout((layout) => layout.accent)
+  const look = useLook()
   const turn = useRef(0.5)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours follow the accent
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours follow the look
   useEffect(() => {
     const element = canvas.current
     if (!element) return
@@ -94,6 +95,6 @@ function Sphere({ list, label }: { list: readonly Sector[]; label: string }) {
       stop()
       stopResize()
     }
-  }, [list, mode, accent])
+  }, [list, mode, look])
   return <canvas ref={canvas} className="globe-canvas" role="img" aria-label={label} />
 }
