@@ -4,10 +4,10 @@ import { useLocation } from '../stores/location.ts'
 import { useSession } from '../stores/session.ts'
 import { Boundary } from '../ui/Boundary.tsx'
 import { Loading, Notice } from '../ui/Notice.tsx'
+import { Wordmark } from '../ui/Wordmark.tsx'
 import { Login } from './Login.tsx'
 import { type Found, findPage } from './pages.ts'
 import { Shell } from './Shell.tsx'
-import { Wordmark } from '../ui/Wordmark.tsx'
 import './app.css'
 
 export function App() {

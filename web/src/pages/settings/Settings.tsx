@@ -34,7 +34,9 @@ export default function SettingsPage({ params }: PageProps) {
         )}
         {closed && (
           <Notice title="Not for this account" tone="warn">
-            <p>“{closed.title}” is for accounts with the role {closed.role}.</p>
+            <p>
+              “{closed.title}” is for accounts with the role {closed.role}.
+            </p>
           </Notice>
         )}
         {!section && !closed && (

@@ -35,7 +35,12 @@ export default function Account() {
               <Sessions list={list} busy={ending.busy} onEnd={(id) => end(() => endSession(id))} />
               {list.length > 1 && (
                 <div className="form-buttons">
-                  <button type="button" className="btn" disabled={ending.busy} onClick={() => end(endOtherSessions)}>
+                  <button
+                    type="button"
+                    className="btn"
+                    disabled={ending.busy}
+                    onClick={() => end(endOtherSessions)}
+                  >
                     Sign out everywhere else
                   </button>
                 </div>

@@ -55,8 +55,8 @@ export default function Users() {
           onConfirm={() => void run(() => removeUser(asking.user.name)).then((ok) => ok && done())}
         >
           <p>
-            The account goes, and its {count(asking.user.sessions, 'session')} with it. What it did stays in the
-            record.
+            The account goes, and its {count(asking.user.sessions, 'session')} with it. What it did stays in
+            the record.
           </p>
           <Refused refusal={refusal} />
         </Confirm>
@@ -78,8 +78,8 @@ const Row = ({ user, busy, onAsk, onRole }: RowProps) => (
       <b>{user.name}</b>
       {user.you && <span className="tag tag-strong">you</span>}
       <span className="row-about">
-        {user.seenAt === null ? 'never seen' : `seen ${moment(user.seenAt)}`} · {count(user.sessions, 'session')}{' '}
-        · password of {moment(user.passwordAt)}
+        {user.seenAt === null ? 'never seen' : `seen ${moment(user.seenAt)}`} ·{' '}
+        {count(user.sessions, 'session')} · password of {moment(user.passwordAt)}
       </span>
     </div>
     <select
