@@ -7,6 +7,7 @@ import { Banner } from './Banner.tsx'
 import { BottomBar } from './BottomBar.tsx'
 import { Centre } from './Centre.tsx'
 import { Header } from './Header.tsx'
+import { Overlays } from './Overlays.tsx'
 import { PanelFrame } from './PanelFrame.tsx'
 import { panels } from './panels.ts'
 
@@ -46,6 +47,7 @@ export function Shell() {
         </div>
       </main>
       <BottomBar />
+      <Overlays />
     </div>
   )
 }
