@@ -5,12 +5,16 @@ import { Switch } from '../ui/Switch.tsx'
 import { type Shortcut, shortcuts } from './keys.ts'
 import './key-map.css'
 
-const groups = ['Anywhere', 'Go to', 'In lists'] as const
+const groups = ['Anywhere', 'Go to', 'In lists', 'On the head of a panel'] as const
 
 const faces: Readonly<Record<string, string>> = {
   ArrowDown: '↓',
   ArrowUp: '↑',
   Escape: 'Esc',
+  'Alt+Shift+ArrowUp': 'Alt ⇧ ↑',
+  'Alt+Shift+ArrowDown': 'Alt ⇧ ↓',
+  'Alt+Shift+ArrowLeft': 'Alt ⇧ ←',
+  'Alt+Shift+ArrowRight': 'Alt ⇧ →',
   'Ctrl+k': /mac|iphone|ipad/i.test(navigator.userAgent) ? '⌘ K' : 'Ctrl K',
 }
 

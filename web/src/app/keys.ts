@@ -12,7 +12,7 @@ export interface Shortcut {
   /** As pressed one after another, with a space between. */
   readonly keys: string
   readonly title: string
-  readonly group: 'Anywhere' | 'Go to' | 'In lists'
+  readonly group: 'Anywhere' | 'Go to' | 'In lists' | 'On the head of a panel'
   /** Without it the list itself listens for the key. */
   readonly run?: () => void
 }
@@ -73,6 +73,10 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: 'ArrowDown', title: 'Next row', group: 'In lists' },
   { keys: 'ArrowUp', title: 'Previous row', group: 'In lists' },
   { keys: 'Enter', title: 'Open the row', group: 'In lists' },
+  { keys: 'Alt+Shift+ArrowUp', title: 'Move it up', group: 'On the head of a panel' },
+  { keys: 'Alt+Shift+ArrowDown', title: 'Move it down', group: 'On the head of a panel' },
+  { keys: 'Alt+Shift+ArrowLeft', title: 'To the left column', group: 'On the head of a panel' },
+  { keys: 'Alt+Shift+ArrowRight', title: 'To the right column', group: 'On the head of a panel' },
 ]
 
 const CHORD = 1_500
