@@ -6,11 +6,8 @@ import { useLocation } from '../stores/location.ts'
 import { type Role, useMay } from '../stores/session.ts'
 import { Boundary } from '../ui/Boundary.tsx'
 import { Loading, Notice } from '../ui/Notice.tsx'
-import { PanelFrame } from './PanelFrame.tsx'
+import { Column } from './Column.tsx'
 import { findPage, tabs } from './pages.ts'
-import { panels } from './panels.ts'
-
-const overview = panels.filter((panel) => panel.slot === 'centre')
 
 export function Centre() {
   const path = useLocation((location) => location.path)
@@ -56,13 +53,7 @@ function Content({ path }: { path: string }) {
         </a>
       </Notice>
     )
-  return (
-    <div className="overview">
-      {overview.map((panel) => (
-        <PanelFrame key={panel.id} panel={panel} />
-      ))}
-    </div>
-  )
+  return <Column slot="centre" label="Overview" className="overview" />
 }
 
 const Refused = ({ role }: { role: Role }) => (

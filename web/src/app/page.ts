@@ -13,6 +13,8 @@ export interface Page {
   readonly alone?: boolean
   /** Pages with a tab stand in the centre's tab row in this order. */
   readonly tab?: number
+  /** The letter that goes there after `g`. */
+  readonly key?: string
   /** More words by which the palette finds it. */
   readonly palette?: readonly string[]
   /** Addresses of a page whose path has parts, so that the palette can offer them. */

@@ -28,15 +28,29 @@ useLocation.subscribe(({ path }) => {
   if (at !== null) useLooked.setState({ at })
 })
 
+function onScreen(
+  path: string,
+  looked: string | null,
+  all: Readonly<Record<string, Cluster>>,
+): string | null {
+  const named = clusterInPath(path)
+  if (named !== null) return named
+  return looked !== null && looked in all ? looked : (Object.keys(all).sort()[0] ?? null)
+}
+
 /** The cluster on screen: the one in the address, else the one looked at before, else the first by key. */
 export function useClusterKey(): string | null {
-  const named = useLocation((state) => clusterInPath(state.path))
+  const path = useLocation((state) => state.path)
   const looked = useLooked((state) => state.at)
-  const other = useClusters(({ all }) =>
-    looked !== null && looked in all ? looked : (Object.keys(all).sort()[0] ?? null),
-  )
-  return named ?? other
+  return useClusters(({ all }) => onScreen(path, looked, all))
 }
+
+/** The same, for what happens at the press of a key. */
+export const clusterOnScreen = (): string | null =>
+  onScreen(useLocation.getState().path, useLooked.getState().at, useClusters.getState().all)
+
+/** Turns to a cluster that the address does not name. */
+export const lookAt = (key: string): void => useLooked.setState({ at: key })
 
 export function useCluster<T>(select: (cluster: Cluster) => T): T | null {
   const key = useClusterKey()

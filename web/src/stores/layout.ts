@@ -16,6 +16,8 @@ export interface Layout {
   readonly accent: (typeof accents)[number]
   readonly scheme: (typeof schemes)[number]
   readonly density: (typeof densities)[number]
+  /** Whether single keys do something; Ctrl-K always does. */
+  readonly keys: boolean
   readonly collapsed: Readonly<Record<string, boolean>>
   /** Ids of panels from the top; a panel that stands in neither is where it was made to be. */
   readonly columns: Columns
@@ -33,6 +35,7 @@ const first: Layout = {
   accent: 'amber',
   scheme: 'dark',
   density: 'comfortable',
+  keys: true,
   ...untouched,
   section: 'centre',
 }
@@ -45,13 +48,14 @@ const names = (value: unknown): readonly string[] =>
 
 /** What an older or a newer version of the page stored is taken as far as it makes sense. */
 export function recalled(stored: unknown): Layout {
-  const { mode, accent, scheme, density, collapsed, columns } = (stored ?? {}) as Partial<Layout>
+  const { mode, accent, scheme, density, keys, collapsed, columns } = (stored ?? {}) as Partial<Layout>
   return {
     ...first,
     mode: among(modes, mode, first.mode),
     accent: among(accents, accent, first.accent),
     scheme: among(schemes, scheme, first.scheme),
     density: among(densities, density, first.density),
+    keys: keys !== false,
     collapsed: Object.fromEntries(Object.entries(collapsed ?? {}).filter(([, value]) => value === true)),
     columns: { left: names(columns?.left), centre: names(columns?.centre), right: names(columns?.right) },
   }

@@ -1,57 +1,40 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
+import './dialog.css'
 
 interface Props {
-  readonly title: string
+  readonly label: string
+  readonly className?: string
   readonly onClose: () => void
   readonly children: ReactNode
 }
 
-/** Holds the focus until it is closed; Escape closes it. */
-export function Dialog({ title, onClose, children }: Props) {
+/** Over everything else, with the focus kept inside; Escape and a press beside it close it. */
+export function Dialog({ label, className = '', onClose, children }: Props) {
   const box = useRef<HTMLDialogElement>(null)
-  const id = useId()
   useEffect(() => {
-    const dialog = box.current
-    if (!dialog || dialog.open) return
-    dialog.showModal()
-    return () => dialog.close()
+    const element = box.current
+    if (!element) return
+    const before = document.activeElement
+    if (!element.open) element.showModal()
+    return () => {
+      element.close()
+      if (before instanceof HTMLElement && before.isConnected) before.focus()
+    }
   }, [])
   return (
     <dialog
       ref={box}
-      className="dialog"
-      aria-labelledby={id}
+      className={`dialog ${className}`}
+      aria-label={label}
       onCancel={(event) => {
         event.preventDefault()
         onClose()
       }}
+      onPointerDown={(event) => {
+        if (event.target === box.current) onClose()
+      }}
     >
-      <h2 id={id}>{title}</h2>
       {children}
     </dialog>
-  )
-}
-
-interface ConfirmProps extends Props {
-  readonly action: string
-  readonly busy: boolean
-  readonly onConfirm: () => void
-}
-
-/** Says what will happen before it does; the safe answer has the focus. */
-export function Confirm({ action, busy, onConfirm, children, ...dialog }: ConfirmProps) {
-  return (
-    <Dialog {...dialog}>
-      <div className="dialog-words">{children}</div>
-      <div className="dialog-buttons">
-        {/* biome-ignore lint/a11y/noAutofocus: a dialog takes the focus, and the safe answer should have it */}
-        <button type="button" className="btn" autoFocus onClick={dialog.onClose}>
-          Cancel
-        </button>
-        <button type="button" className="btn btn-danger" disabled={busy} onClick={onConfirm}>
-          {busy ? 'Working…' : action}
-        </button>
-      </div>
-    </Dialog>
   )
 }

@@ -5,6 +5,7 @@ import { useCount } from '../../stores/useCount.ts'
 export default definePanel({
   id: 'storage',
   title: 'Storage',
+  key: 's',
   slot: 'left',
   order: 3,
   useCount: () => useCount('storages'),

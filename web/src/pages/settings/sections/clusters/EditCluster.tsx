@@ -4,7 +4,7 @@ import type { ClusterListing, ClusterSettings } from '../../../../contract/rest.
 import { useAnswer } from '../../../../hub/useAnswer.ts'
 import { useOrder } from '../../../../hub/useOrder.ts'
 import { readToken } from '../../../../parts/connect/draft.ts'
-import { Dialog } from '../../../../ui/Dialog.tsx'
+import { Ask } from '../../../../ui/Ask.tsx'
 import { Facts } from '../../../../ui/Facts.tsx'
 import { Field } from '../../../../ui/Field.tsx'
 import { Refused } from '../../../../ui/Refused.tsx'
@@ -19,7 +19,7 @@ interface Props {
 export function EditCluster({ cluster, ...props }: Props) {
   const asked = useAnswer(`cluster ${cluster.key}`, () => clusterSettings(cluster.key))
   return (
-    <Dialog title={cluster.name} onClose={props.onClose}>
+    <Ask title={cluster.name} onClose={props.onClose}>
       <Told what="settings" asked={asked}>
         {(settings) => (
           <Edit
@@ -32,7 +32,7 @@ export function EditCluster({ cluster, ...props }: Props) {
           />
         )}
       </Told>
-    </Dialog>
+    </Ask>
   )
 }
 
@@ -98,7 +98,7 @@ function Edit({ settings, onClose, onDone }: Omit<Props, 'cluster'> & { settings
         spellCheck={false}
       />
       <Refused refusal={refusal} />
-      <div className="dialog-buttons">
+      <div className="ask-buttons">
         <button type="button" className="btn" onClick={onClose}>
           Cancel
         </button>

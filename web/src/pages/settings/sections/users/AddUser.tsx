@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react'
 import { addUser } from '../../../../api/accounts.ts'
 import type { Role } from '../../../../contract/rest.gen.ts'
 import { useOrder } from '../../../../hub/useOrder.ts'
-import { Dialog } from '../../../../ui/Dialog.tsx'
+import { Ask } from '../../../../ui/Ask.tsx'
 import { Field } from '../../../../ui/Field.tsx'
 import { NewPassword } from '../../../../ui/NewPassword.tsx'
 import { Refused } from '../../../../ui/Refused.tsx'
@@ -18,7 +18,7 @@ export function AddUser({ onClose, onDone }: { onClose: () => void; onDone: () =
     void run(async () => void (await addUser(name, role, password))).then((ok) => ok && onDone())
   }
   return (
-    <Dialog title="Add an account" onClose={onClose}>
+    <Ask title="Add an account" onClose={onClose}>
       <form className="form" onSubmit={submit}>
         <Field
           label="Name"
@@ -50,7 +50,7 @@ export function AddUser({ onClose, onDone }: { onClose: () => void; onDone: () =
         </fieldset>
         <NewPassword user={name} value={password} onChange={setPassword} />
         <Refused refusal={refusal?.code === 'USER_EXISTS' ? null : refusal} />
-        <div className="dialog-buttons">
+        <div className="ask-buttons">
           <button type="button" className="btn" onClick={onClose}>
             Cancel
           </button>
@@ -59,6 +59,6 @@ export function AddUser({ onClose, onDone }: { onClose: () => void; onDone: () =
           </button>
         </div>
       </form>
-    </Dialog>
+    </Ask>
   )
 }

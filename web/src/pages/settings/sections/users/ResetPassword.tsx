@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react'
 import { changeUser } from '../../../../api/accounts.ts'
 import { useOrder } from '../../../../hub/useOrder.ts'
-import { Dialog } from '../../../../ui/Dialog.tsx'
+import { Ask } from '../../../../ui/Ask.tsx'
 import { NewPassword } from '../../../../ui/NewPassword.tsx'
 import { Refused } from '../../../../ui/Refused.tsx'
 
@@ -19,12 +19,12 @@ export function ResetPassword({ user, onClose, onDone }: Props) {
     void run(async () => void (await changeUser(user, { password }))).then((ok) => ok && onDone())
   }
   return (
-    <Dialog title={`New password for ${user}`} onClose={onClose}>
+    <Ask title={`New password for ${user}`} onClose={onClose}>
       <form className="form" onSubmit={submit}>
         <p>All sessions of {user} end at once.</p>
         <NewPassword user={user} value={password} onChange={setPassword} />
         <Refused refusal={refusal} />
-        <div className="dialog-buttons">
+        <div className="ask-buttons">
           <button type="button" className="btn" onClick={onClose}>
             Cancel
           </button>
@@ -33,6 +33,6 @@ export function ResetPassword({ user, onClose, onDone }: Props) {
           </button>
         </div>
       </form>
-    </Dialog>
+    </Ask>
   )
 }
