@@ -10,8 +10,10 @@ interface Props {
 /** A dialog with its title in sight. */
 export const Ask = ({ title, onClose, children }: Props) => (
   <Dialog label={title} className="ask" onClose={onClose}>
-    <h2>{title}</h2>
-    {children}
+    <div className="ask-body">
+      <h2>{title}</h2>
+      {children}
+    </div>
   </Dialog>
 )
 
