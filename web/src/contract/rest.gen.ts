@@ -1,6 +1,6 @@
 // Generated from the endpoints' records by `make gen`. Do not edit.
 
-import type { AccessView, EventView, GuestStatus, GuestType, NodeStatus, StorageStatus, TaskView } from './hubs.gen.ts'
+import type { AccessView, ClusterOrigin, EventView, GuestStatus, GuestType, NodeStatus, StorageStatus, TaskView } from './hubs.gen.ts'
 
 export interface ClusterAnswer {
   readonly key: string;
@@ -157,8 +157,6 @@ export interface BackupView {
   readonly protected: boolean;
 }
 
-export type ClusterOrigin = 'configuration' | 'added' | 'demo';
-
 export interface ClusterSettings {
   readonly key: string;
   readonly name: string;
@@ -217,8 +215,8 @@ export interface SessionView {
   readonly startedAt: string;
   readonly seenAt: string;
   readonly expiresAt: string;
-  readonly address: string | null;
-  readonly agent: string | null;
+  readonly address: string;
+  readonly agent: string;
   readonly current: boolean;
   readonly wall: boolean;
 }

@@ -4,6 +4,7 @@ import type { SignedIn } from '../contract/rest.gen.ts'
 import { wait } from '../lib/wait.ts'
 import { forgetAnswers } from '../stores/answers.ts'
 import { useClusters } from '../stores/clusters.ts'
+import { useEntries } from '../stores/entries.ts'
 import { useEvents } from '../stores/events.ts'
 import { useLink } from '../stores/link.ts'
 import { useMetrics } from '../stores/metrics.ts'
@@ -31,6 +32,7 @@ function begin({ user, role, emergency }: SignedIn): void {
 /** What the next user of this screen must not find. */
 function forget(): void {
   useClusters.setState({ all: {} })
+  useEntries.setState({ list: null })
   useTrends.setState({ all: {} })
   useProgress.setState({ all: new Map() })
   useMetrics.setState({ all: {} })

@@ -17,7 +17,7 @@ export const Sessions = ({ list, busy, onEnd }: Props) => (
           <b>{session.wall ? 'Wall display' : agentWords(session.agent)}</b>
           {session.current && <span className="tag tag-strong">this one</span>}
           <span className="row-about">
-            {session.address ?? 'address unknown'} · seen {moment(session.seenAt)} · since{' '}
+            {session.address || 'address unknown'} · seen {moment(session.seenAt)} · since{' '}
             {moment(session.startedAt)}
           </span>
         </div>
@@ -26,7 +26,7 @@ export const Sessions = ({ list, busy, onEnd }: Props) => (
             type="button"
             className="btn"
             disabled={busy}
-            aria-label={`End the session from ${session.address ?? 'an unknown address'}`}
+            aria-label={`End the session from ${session.address || 'an unknown address'}`}
             onClick={() => onEnd(session.id)}
           >
             End

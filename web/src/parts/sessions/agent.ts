@@ -18,9 +18,9 @@ const systems: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** What people call the program that a user-agent line names. */
-export function agentWords(agent: string | null): string {
-  const browser = browsers.find(([pattern]) => pattern.test(agent ?? ''))?.[1]
-  const system = systems.find(([pattern]) => pattern.test(agent ?? ''))?.[1]
+export function agentWords(agent: string): string {
+  const browser = browsers.find(([pattern]) => pattern.test(agent))?.[1]
+  const system = systems.find(([pattern]) => pattern.test(agent))?.[1]
   if (browser && system) return `${browser} on ${system}`
-  return browser ?? system ?? (agent?.slice(0, 60) || 'Unknown program')
+  return browser ?? system ?? (agent.slice(0, 60) || 'Unknown program')
 }
