@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useClusterKey } from '../stores/clusters.ts'
 import { useLive } from '../stores/live.ts'
 import { navigate, useLocation } from '../stores/location.ts'
@@ -9,6 +9,8 @@ import { Centre } from './Centre.tsx'
 import { Column, usePanels, useSection } from './Column.tsx'
 import { Header } from './Header.tsx'
 import { Overlays } from './Overlays.tsx'
+
+const Toasts = lazy(() => import('./Toasts.tsx'))
 
 export function Shell() {
   const path = useLocation((location) => location.path)
@@ -38,6 +40,9 @@ export function Shell() {
       </main>
       <BottomBar />
       <Overlays />
+      <Suspense fallback={null}>
+        <Toasts />
+      </Suspense>
       <Spoken />
     </div>
   )
