@@ -7,6 +7,10 @@ import { defineConfig } from 'vitest/config'
 
 const server = process.env.JARVIS_SERVER ?? 'http://127.0.0.1:5080'
 
+// The page names the version of the product it was built with.
+const product = readFileSync(join(import.meta.dirname, '../Directory.Build.props'), 'utf8')
+process.env.VITE_VERSION = /<Version>([^<]+)</.exec(product)?.[1] ?? 'unknown'
+
 /** The server hands out compressed files as they lie here. */
 function compressed(): Plugin {
   let folder = ''

@@ -1,13 +1,14 @@
 import { Suspense } from 'react'
 import { resume } from '../hub/session.ts'
+import { Entrance, FrontDoor } from '../parts/entrance/Entrance.tsx'
 import { useLocation } from '../stores/location.ts'
 import { useSession } from '../stores/session.ts'
 import { Boundary } from '../ui/Boundary.tsx'
 import { Loading, Notice } from '../ui/Notice.tsx'
+import { Wordmark } from '../ui/Wordmark.tsx'
 import { Login } from './Login.tsx'
 import { type Found, findPage } from './pages.ts'
 import { Shell } from './Shell.tsx'
-import { Wordmark } from './Wordmark.tsx'
 import './app.css'
 
 export function App() {
@@ -26,7 +27,17 @@ function Screen() {
   if (status === 'starting') return <Starting />
   if (status === 'unreachable') return <Unreachable />
   if (found?.page.alone) return <Alone found={found} />
-  return status === 'signedIn' ? <Shell /> : <Login />
+  if (status === 'signedIn')
+    return (
+      <Entrance>
+        <Shell />
+      </Entrance>
+    )
+  return (
+    <FrontDoor>
+      <Login />
+    </FrontDoor>
+  )
 }
 
 const Alone = ({ found: { page, cluster, params } }: { found: Found }) => (

@@ -2,10 +2,10 @@ import { path as toPath } from '../lib/match.ts'
 import { useCluster, useClusterKey, useClusters } from '../stores/clusters.ts'
 import { type Live, useLive } from '../stores/live.ts'
 import { Mark, type Shape, type Tone } from '../ui/Mark.tsx'
+import { Wordmark } from '../ui/Wordmark.tsx'
 import { Clock } from './Clock.tsx'
 import { OwnLoad } from './OwnLoad.tsx'
 import { UserMenu } from './UserMenu.tsx'
-import { Wordmark } from './Wordmark.tsx'
 
 export function Header() {
   const key = useClusterKey()

@@ -6,6 +6,7 @@ export interface ClusterHub {
 }
 
 export interface ClusterClient {
+  Clusters(clusters: readonly ClusterEntry[]): void;
   Snapshot(view: ClusterView, sequence: number): void;
   Delta(cluster: string, sequence: number, delta: ClusterDelta): void;
   Heartbeat(cluster: string, sequence: number, serverTime: string, blindSince: string | null): void;
@@ -44,6 +45,13 @@ export interface ClusterDelta {
   readonly removedTasks: readonly string[] | null;
 }
 
+export interface ClusterEntry {
+  readonly key: string;
+  readonly name: string;
+  readonly paused: boolean;
+  readonly origin: ClusterOrigin;
+}
+
 export interface ClusterHeader {
   readonly name: string;
   readonly observedAt: string | null;
@@ -55,6 +63,8 @@ export interface ClusterHeader {
   readonly observer: ObserverView | null;
   readonly cadenceSeconds: number;
 }
+
+export type ClusterOrigin = 'configuration' | 'added' | 'demo';
 
 export interface ClusterView {
   readonly key: string;

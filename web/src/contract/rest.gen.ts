@@ -1,6 +1,6 @@
 // Generated from the endpoints' records by `make gen`. Do not edit.
 
-import type { AccessView, EventView, GuestStatus, GuestType, NodeStatus, StorageStatus, TaskView } from './hubs.gen.ts'
+import type { AccessView, ClusterOrigin, EventView, GuestStatus, GuestType, NodeStatus, StorageStatus, TaskView } from './hubs.gen.ts'
 
 export interface ClusterAnswer {
   readonly key: string;
@@ -26,6 +26,8 @@ export interface ClusterListing {
   readonly quorate: boolean | null;
   readonly nodes: number;
   readonly guests: number;
+  readonly paused: boolean;
+  readonly origin: ClusterOrigin;
 }
 
 export interface EventPageView {
@@ -129,6 +131,7 @@ export interface SignedIn {
   readonly role: Role;
   readonly user: string;
   readonly emergency: boolean;
+  readonly wall: boolean;
 }
 
 export interface StorageAnswer {
@@ -143,4 +146,161 @@ export interface StorageAnswer {
   readonly status: StorageStatus;
   readonly content: readonly string[];
   readonly missing: boolean;
+}
+
+export interface BackupView {
+  readonly volume: string;
+  readonly storage: string;
+  readonly at: string;
+  readonly bytes: number | null;
+  readonly notes: string | null;
+  readonly protected: boolean;
+}
+
+export interface ClusterSettings {
+  readonly key: string;
+  readonly name: string;
+  readonly origin: ClusterOrigin;
+  readonly paused: boolean;
+  readonly endpoints: readonly string[];
+  readonly fingerprints: readonly string[];
+  readonly tokenId: string | null;
+  readonly cadenceSeconds: number;
+}
+
+export interface ConfigEntry {
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface GuestConfig {
+  readonly entries: readonly ConfigEntry[];
+}
+
+export interface HealthCheckView {
+  readonly name: string;
+  readonly status: HealthStatus;
+  readonly description: string | null;
+  readonly milliseconds: number;
+}
+
+export type HealthStatus = 'unhealthy' | 'degraded' | 'healthy';
+
+export interface HealthView {
+  readonly status: HealthStatus;
+  readonly checkedAt: string;
+  readonly checks: readonly HealthCheckView[];
+}
+
+export interface NewWallToken {
+  readonly id: string;
+  readonly name: string;
+  readonly token: string;
+}
+
+export interface ProbeAnswer {
+  readonly address: string;
+  readonly fingerprint: string;
+  readonly subject: string;
+  readonly issuer: string;
+  readonly names: readonly string[];
+  readonly notBefore: string;
+  readonly notAfter: string;
+  readonly publiclyTrusted: boolean;
+}
+
+export interface SessionView {
+  readonly id: string;
+  readonly user: string;
+  readonly startedAt: string;
+  readonly seenAt: string;
+  readonly expiresAt: string;
+  readonly address: string;
+  readonly agent: string;
+  readonly current: boolean;
+  readonly wall: boolean;
+}
+
+export interface SetupState {
+  readonly needsAdmin: boolean;
+  readonly offered: boolean;
+  readonly steps: readonly SetupStepView[];
+}
+
+export interface SetupStepView {
+  readonly id: string;
+  readonly title: string;
+  readonly done: boolean;
+  readonly required: boolean;
+}
+
+export interface SnapshotView {
+  readonly name: string;
+  readonly description: string | null;
+  readonly at: string | null;
+  readonly parent: string | null;
+  readonly memory: boolean;
+  readonly current: boolean;
+}
+
+export interface TaskLog {
+  readonly upid: string;
+  readonly status: string | null;
+  readonly exit: string | null;
+  readonly lines: readonly string[];
+  readonly next: number | null;
+}
+
+export interface TestAnswer {
+  readonly name: string;
+  readonly version: string;
+  readonly tokenId: string;
+  readonly quorate: boolean | null;
+  readonly nodes: readonly TestNode[];
+  readonly guests: number | null;
+  readonly storages: number | null;
+  readonly canSeeNodes: boolean;
+  readonly canSeeGuests: boolean;
+  readonly canSeeStorage: boolean;
+  readonly missing: readonly string[];
+  readonly cure: readonly string[];
+}
+
+export interface TestNode {
+  readonly name: string;
+  readonly address: string | null;
+  readonly fingerprint: string | null;
+  readonly online: boolean;
+}
+
+export interface UserView {
+  readonly name: string;
+  readonly role: Role;
+  readonly createdAt: string;
+  readonly passwordAt: string;
+  readonly sessions: number;
+  readonly seenAt: string | null;
+  readonly you: boolean;
+}
+
+export interface VolumePage {
+  readonly items: readonly VolumeView[];
+  readonly more: boolean;
+}
+
+export interface VolumeView {
+  readonly volume: string;
+  readonly kind: string;
+  readonly format: string | null;
+  readonly bytes: number | null;
+  readonly at: string | null;
+  readonly vmid: number | null;
+}
+
+export interface WallTokenView {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly usedAt: string | null;
+  readonly expiresAt: string | null;
 }

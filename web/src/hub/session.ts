@@ -1,7 +1,10 @@
 import { login, logout, refresh, secondsLeft } from '../api/auth.ts'
+import { createAdmin } from '../api/setup.ts'
 import type { SignedIn } from '../contract/rest.gen.ts'
 import { wait } from '../lib/wait.ts'
+import { forgetAnswers } from '../stores/answers.ts'
 import { useClusters } from '../stores/clusters.ts'
+import { useEntries } from '../stores/entries.ts'
 import { useEvents } from '../stores/events.ts'
 import { useLink } from '../stores/link.ts'
 import { useMetrics } from '../stores/metrics.ts'
@@ -29,10 +32,12 @@ function begin({ user, role, emergency }: SignedIn): void {
 /** What the next user of this screen must not find. */
 function forget(): void {
   useClusters.setState({ all: {} })
+  useEntries.setState({ list: null })
   useTrends.setState({ all: {} })
   useProgress.setState({ all: new Map() })
   useMetrics.setState({ all: {} })
   useEvents.setState({ feeds: {}, lastId: null })
+  forgetAnswers()
 }
 
 function end(expired: boolean): void {
@@ -78,6 +83,10 @@ export async function resume(): Promise<void> {
 
 export const signIn = async (user: string, password: string): Promise<void> =>
   begin(await login(user, password))
+
+/** The first account of a new server, made and signed in at once. */
+export const signUp = async (token: string, user: string, password: string): Promise<void> =>
+  begin(await createAdmin(token, user, password))
 
 export async function signOut(): Promise<void> {
   try {

@@ -15,6 +15,13 @@ export const received = (key: string): void =>
 export const setCluster = (cluster: Cluster): void =>
   useClusters.setState(({ all }) => ({ all: { ...all, [cluster.key]: cluster } }))
 
+/** What is no longer watched leaves the screen. */
+export const keepClusters = (keys: ReadonlySet<string>): void =>
+  useClusters.setState((old) => {
+    const kept = Object.entries(old.all).filter(([key]) => keys.has(key))
+    return kept.length === Object.keys(old.all).length ? old : { all: Object.fromEntries(kept) }
+  })
+
 export function clusterInPath(path: string): string | null {
   const [first, key] = path.split('/').filter(Boolean)
   return first === 'c' && key ? (match('/c/:cluster', `/c/${key}`)?.cluster ?? null) : null

@@ -21,6 +21,9 @@ const looks: Readonly<Record<string, Look>> = {
   critical: { shape: 'triangle', tone: 'bad' },
   notice: { shape: 'ring', tone: 'info' },
   ok: { shape: 'disc', tone: 'good' },
+  healthy: { shape: 'disc', tone: 'good' },
+  degraded: { shape: 'triangle', tone: 'warn' },
+  unhealthy: { shape: 'cross', tone: 'bad' },
   failed: { shape: 'cross', tone: 'bad' },
 }
 
