@@ -1,9 +1,10 @@
 import { path as toPath } from '../lib/match.ts'
 import { useCluster, useClusterKey, useClusters } from '../stores/clusters.ts'
-import { type Live, useLive } from '../stores/live.ts'
-import { Mark, type Shape, type Tone } from '../ui/Mark.tsx'
+import { useLive } from '../stores/live.ts'
+import { Mark } from '../ui/Mark.tsx'
 import { Wordmark } from '../ui/Wordmark.tsx'
 import { Clock } from './Clock.tsx'
+import { liveLooks } from './liveLooks.ts'
 import { OwnLoad } from './OwnLoad.tsx'
 import { UserMenu } from './UserMenu.tsx'
 
@@ -72,15 +73,6 @@ function Quorum() {
       <span aria-hidden="true">{words}</span>
     </span>
   )
-}
-
-const liveLooks: Readonly<Record<Live, { shape: Shape; tone: Tone; word: string }>> = {
-  connecting: { shape: 'spin', tone: 'info', word: 'Connecting' },
-  waiting: { shape: 'spin', tone: 'info', word: 'Waiting' },
-  live: { shape: 'disc', tone: 'good', word: 'Live' },
-  stale: { shape: 'triangle', tone: 'warn', word: 'Stale' },
-  blind: { shape: 'cross', tone: 'bad', word: 'Blind' },
-  reconnecting: { shape: 'spin', tone: 'warn', word: 'Reconnecting' },
 }
 
 function LiveState() {
