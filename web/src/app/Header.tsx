@@ -1,6 +1,8 @@
+import { useEffect, useRef } from 'react'
 import { path as toPath } from '../lib/match.ts'
 import { useCluster, useClusterKey, useClusters } from '../stores/clusters.ts'
 import { useLive } from '../stores/live.ts'
+import { lay } from '../stores/overlay.ts'
 import { Mark } from '../ui/Mark.tsx'
 import { Wordmark } from '../ui/Wordmark.tsx'
 import { Clock } from './Clock.tsx'
@@ -22,11 +24,22 @@ export function Header() {
       <Quorum />
       <LiveState />
       <OwnLoad />
+      <PaletteButton />
       <Clock />
       <UserMenu />
     </header>
   )
 }
+
+const PaletteButton = () => (
+  <button type="button" className="seek" aria-label="Command palette, Ctrl K" onClick={() => lay('palette')}>
+    <svg viewBox="0 0 16 16" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="1.6">
+      <circle cx="6.8" cy="6.8" r="4.6" />
+      <path d="M10.3 10.3l4 4" strokeLinecap="round" />
+    </svg>
+    <span>Ctrl K</span>
+  </button>
+)
 
 function ClusterSwitch() {
   const current = useClusterKey()
@@ -47,8 +60,13 @@ function ClusterLink({ cluster, current }: { cluster: string; current: boolean }
   const name = useClusters((state) => state.all[cluster]?.header.name ?? cluster)
   const live = useLive(cluster)
   const { shape, tone, word } = liveLooks[live]
+  const link = useRef<HTMLAnchorElement>(null)
+  // Where not all fit in, the one on screen must.
+  useEffect(() => {
+    if (current) link.current?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [current])
   return (
-    <a href={toPath('c', cluster)} aria-current={current ? 'page' : undefined}>
+    <a ref={link} href={toPath('c', cluster)} aria-current={current ? 'page' : undefined}>
       <Mark shape={shape} tone={tone} label={word} />
       {name}
     </a>
@@ -68,7 +86,7 @@ function Quorum() {
     )
   const words = quorate ? 'Quorum' : 'No quorum'
   return (
-    <span className="chip" data-tone={quorate ? 'calm' : 'bad'}>
+    <span className="chip chip-quorum" data-tone={quorate ? 'calm' : 'bad'}>
       <Mark shape={quorate ? 'disc' : 'cross'} tone={quorate ? 'good' : 'bad'} label={words} />
       <span aria-hidden="true">{words}</span>
     </span>

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect } from 'react'
 import { useClusterKey } from '../stores/clusters.ts'
+import { useLayout } from '../stores/layout.ts'
 import { useLive } from '../stores/live.ts'
 import { navigate, useLocation } from '../stores/location.ts'
 import { useSpoken } from '../stores/spoken.ts'
@@ -23,6 +24,9 @@ export function Shell() {
   useEffect(() => {
     if (key !== null && path === '/') navigate(`/c/${encodeURIComponent(key)}`, true)
   }, [key, path])
+
+  // Whoever goes somewhere wants to see it, on a narrow screen too.
+  useEffect(() => useLocation.subscribe(() => useLayout.setState({ section: 'centre' })), [])
 
   return (
     <div className="shell" data-live={live} data-section={section} data-left={left.length > 0}>

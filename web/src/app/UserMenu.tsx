@@ -19,6 +19,9 @@ export function UserMenu() {
         <p>
           <strong>{user}</strong> <span className="tag">{role}</span>
         </p>
+        <a className="menu-item" href="/settings">
+          Settings
+        </a>
         <Appearance />
         <Notifications />
         <button type="button" className="btn" onClick={() => void signOut()}>

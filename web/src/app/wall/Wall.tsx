@@ -127,10 +127,13 @@ function Others({ current }: { current: string | null }) {
 
 function Other({ cluster, current }: { cluster: string; current: boolean }) {
   const name = useClusters(({ all }) => all[cluster]?.header.name ?? cluster)
-  const { shape, tone, word } = liveLooks[useLive(cluster)]
+  const whole = useDeferredValue(useClusters(({ all }) => all[cluster] ?? null))
+  const live = useLive(cluster)
+  const { word } = liveLooks[live]
+  const { level } = useMemo(() => judgeHealth(whole, live), [whole, live])
   return (
     <li aria-current={current ? 'true' : undefined}>
-      <Mark shape={shape} tone={tone} label={word} />
+      <Mark {...look(level)} label={level} />
       <span>{name}</span>
       {word !== 'Live' && <b>{word}</b>}
     </li>
