@@ -31,8 +31,15 @@ function compressed(): Plugin {
   }
 }
 
+/** Its own style sheet is imported instead; the page's policy would refuse what it writes into the head. */
+const withoutStyleElements: Plugin = {
+  name: 'without-style-elements',
+  transform: (code, id) =>
+    /node_modules\/sonner\/dist\/index\.m?js/.test(id) ? code.replace(/^__insertCSS\(.*\);$/m, '') : null,
+}
+
 export default defineConfig({
-  plugins: [react(), compressed()],
+  plugins: [react(), compressed(), withoutStyleElements],
   build: { target: 'es2023', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
   server: {
     proxy: {

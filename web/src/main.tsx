@@ -3,11 +3,11 @@ import { createRoot } from 'react-dom/client'
 import './theme/index.css'
 import './ui/ui.css'
 import { App } from './app/App.tsx'
-import { resume } from './hub/session.ts'
+import { start } from './hub/session.ts'
 import { wear } from './stores/look.ts'
 
 wear()
-void resume()
+void start()
 
 const root = document.getElementById('root')
 if (root)

@@ -22,10 +22,12 @@ export function App() {
 
 function Screen() {
   const status = useSession((session) => session.status)
+  const wall = useSession((session) => session.wall)
   const path = useLocation((location) => location.path)
   const found = findPage(path)
   if (status === 'starting') return <Starting />
   if (status === 'unreachable') return <Unreachable />
+  if (wall) return <Wall />
   if (found?.page.alone) return <Alone found={found} />
   if (status === 'signedIn')
     return (
@@ -38,6 +40,12 @@ function Screen() {
       <Login />
     </FrontDoor>
   )
+}
+
+/** A display's session has no use for anything else, whatever the address says. */
+const Wall = () => {
+  const found = findPage('/wall')
+  return found && <Alone found={found} />
 }
 
 const Alone = ({ found: { page, cluster, params } }: { found: Found }) => (

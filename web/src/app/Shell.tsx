@@ -1,5 +1,6 @@
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useClusterKey } from '../stores/clusters.ts'
+import { useLayout } from '../stores/layout.ts'
 import { useLive } from '../stores/live.ts'
 import { navigate, useLocation } from '../stores/location.ts'
 import { useSpoken } from '../stores/spoken.ts'
@@ -9,6 +10,8 @@ import { Centre } from './Centre.tsx'
 import { Column, usePanels, useSection } from './Column.tsx'
 import { Header } from './Header.tsx'
 import { Overlays } from './Overlays.tsx'
+
+const Toasts = lazy(() => import('./Toasts.tsx'))
 
 export function Shell() {
   const path = useLocation((location) => location.path)
@@ -21,6 +24,9 @@ export function Shell() {
   useEffect(() => {
     if (key !== null && path === '/') navigate(`/c/${encodeURIComponent(key)}`, true)
   }, [key, path])
+
+  // Whoever goes somewhere wants to see it, on a narrow screen too.
+  useEffect(() => useLocation.subscribe(() => useLayout.setState({ section: 'centre' })), [])
 
   return (
     <div className="shell" data-live={live} data-section={section} data-left={left.length > 0}>
@@ -38,6 +44,9 @@ export function Shell() {
       </main>
       <BottomBar />
       <Overlays />
+      <Suspense fallback={null}>
+        <Toasts />
+      </Suspense>
       <Spoken />
     </div>
   )

@@ -1,8 +1,10 @@
 import { signOut } from '../hub/session.ts'
 import { accents, densities, modes, schemes, useLayout } from '../stores/layout.ts'
+import { canNotify, notify, useNotify } from '../stores/notify.ts'
 import { useSession } from '../stores/session.ts'
 import { Choices } from '../ui/Choices.tsx'
 import { Popover } from '../ui/Popover.tsx'
+import { Switch } from '../ui/Switch.tsx'
 
 export function UserMenu() {
   const user = useSession((session) => session.user)
@@ -17,7 +19,11 @@ export function UserMenu() {
         <p>
           <strong>{user}</strong> <span className="tag">{role}</span>
         </p>
+        <a className="menu-item" href="/settings">
+          Settings
+        </a>
         <Appearance />
+        <Notifications />
         <button type="button" className="btn" onClick={() => void signOut()}>
           Sign out
         </button>
@@ -56,5 +62,18 @@ function Appearance() {
         onChoose={(choice) => useLayout.setState({ density: choice })}
       />
     </>
+  )
+}
+
+function Notifications() {
+  const { wanted, denied } = useNotify()
+  if (!canNotify()) return null
+  return (
+    <Switch
+      label="Browser notifications"
+      note={denied ? 'The browser does not allow them.' : 'Of errors, while this page is hidden.'}
+      on={wanted}
+      onTurn={(on) => void notify(on)}
+    />
   )
 }

@@ -1,10 +1,12 @@
 import { match } from '../lib/match.ts'
 import type { Page } from './page.ts'
+import wall from './wall/index.ts'
 
-/** Every folder under pages/ is a page; nothing else registers one. */
-export const pages = Object.values(
-  import.meta.glob<Page>('../pages/*/index.ts', { eager: true, import: 'default' }),
-)
+/** Every folder under pages/ is a page; nothing else registers one, save the wall, which shows panels. */
+export const pages = [
+  ...Object.values(import.meta.glob<Page>('../pages/*/index.ts', { eager: true, import: 'default' })),
+  wall,
+]
 
 export const tabs = pages.filter((page) => page.tab !== undefined).sort((a, b) => (a.tab ?? 0) - (b.tab ?? 0))
 

@@ -7,8 +7,7 @@ addEventListener('popstate', () => useLocation.setState({ path: location.pathnam
 /** Where to lies within the app; it may carry a query or a fragment, which are no part of `path`. */
 export function navigate(to: string, replace = false): void {
   const target = new URL(to, location.href)
-  if (target.href === location.href) return
-  history[replace ? 'replaceState' : 'pushState'](null, '', target)
+  if (target.href !== location.href) history[replace ? 'replaceState' : 'pushState'](null, '', target)
   useLocation.setState({ path: target.pathname })
 }
 

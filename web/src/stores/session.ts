@@ -9,6 +9,8 @@ export interface Session {
   readonly role: Role | null
   /** The server has no memory and let its administrator in by the password file. */
   readonly emergency: boolean
+  /** A display that may only look. */
+  readonly wall: boolean
   /** True when a session that was in use ended by itself. */
   readonly expired: boolean
 }
@@ -18,6 +20,7 @@ export const useSession = create<Session>(() => ({
   user: null,
   role: null,
   emergency: false,
+  wall: false,
   expired: false,
 }))
 

@@ -19,6 +19,7 @@ const looks: Readonly<Record<string, Look>> = {
   warning: { shape: 'triangle', tone: 'warn' },
   error: { shape: 'cross', tone: 'bad' },
   critical: { shape: 'triangle', tone: 'bad' },
+  good: { shape: 'disc', tone: 'good' },
   notice: { shape: 'ring', tone: 'info' },
   ok: { shape: 'disc', tone: 'good' },
   healthy: { shape: 'disc', tone: 'good' },

@@ -1,9 +1,10 @@
 import { path as toPath } from '../../lib/match.ts'
+import { storagePath } from '../../lib/places.ts'
 import type { Cluster } from '../../stores/merge.ts'
 import { mayAs, type Role } from '../../stores/session.ts'
 import { type Command, commands } from '../commands.ts'
 import type { Page, Place } from '../page.ts'
-import { findPage, pages } from '../pages.ts'
+import { pages } from '../pages.ts'
 
 export interface Entry {
   readonly id: string
@@ -59,18 +60,16 @@ function targets(cluster: Cluster): Entry[] {
         go: go('guest', guest.vmid),
       }),
     )
-  for (const storage of cluster.storages.values()) {
-    const page = go('storage', storage.node ?? 'shared', storage.name)
+  for (const storage of cluster.storages.values())
     found.push(
       entry({
         kind: 'storage',
         title: storage.name,
         about: `storage · ${storage.shared ? 'shared' : storage.node} · ${name}`,
         state: stateOf(storage),
-        go: findPage(page) ? page : go(),
+        go: storagePath(cluster.key, storage),
       }),
     )
-  }
   return found
 }
 

@@ -9,6 +9,5 @@ export default definePanel({
   slot: 'left',
   order: 3,
   useCount: () => useCount('storages'),
-  scrolls: true,
   view: lazy(() => import('./Storage.tsx')),
 })
