@@ -53,7 +53,7 @@ function options({ lines, format, top, group, onCursor }: Drawing, width: number
     width,
     height: HEIGHT,
     legend: { show: false },
-    padding: [8, 6, 0, 0],
+    padding: [8, 18, 0, 0],
     cursor: {
       sync: { key: group },
       drag: { x: false, y: false },
