@@ -22,11 +22,31 @@ function compressed(): Plugin {
     },
     writeBundle: () => {
       for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-        if (!/\.(?:js|css|html|svg)$/.test(name)) continue
+        if (!/\.(?:js|css|html|svg|webmanifest)$/.test(name)) continue
         const content = readFileSync(join(folder, name))
         writeFileSync(join(folder, `${name}.gz`), gzipSync(content, { level: 9 }))
         writeFileSync(join(folder, `${name}.br`), brotliCompressSync(content))
       }
+    },
+  }
+}
+
+/** Tells the service worker which files never change under their names. */
+function named(): Plugin {
+  let worker = ''
+  return {
+    name: 'named',
+    apply: 'build',
+    configResolved: (config) => {
+      worker = join(config.root, config.build.outDir, 'sw.js')
+    },
+    writeBundle: (_, bundle) => {
+      const assets = Object.keys(bundle).filter((name) => name.startsWith('assets/'))
+      const list = JSON.stringify(assets.sort().map((name) => `/${name}`))
+      writeFileSync(
+        worker,
+        readFileSync(worker, 'utf8').replace('const ASSETS = []', `const ASSETS = ${list}`),
+      )
     },
   }
 }
@@ -39,7 +59,7 @@ const withoutStyleElements: Plugin = {
 }
 
 export default defineConfig({
-  plugins: [react(), compressed(), withoutStyleElements],
+  plugins: [react(), named(), compressed(), withoutStyleElements],
   build: { target: 'es2023', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
   server: {
     proxy: {

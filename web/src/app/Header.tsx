@@ -33,7 +33,14 @@ export function Header() {
 
 const PaletteButton = () => (
   <button type="button" className="seek" aria-label="Command palette, Ctrl K" onClick={() => lay('palette')}>
-    <svg viewBox="0 0 16 16" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="1.6">
+    <svg
+      className="seek-mark"
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.6"
+    >
       <circle cx="6.8" cy="6.8" r="4.6" />
       <path d="M10.3 10.3l4 4" strokeLinecap="round" />
     </svg>
