@@ -7,6 +7,10 @@ import { defineConfig } from 'vitest/config'
 
 const server = process.env.JARVIS_SERVER ?? 'http://127.0.0.1:5080'
 
+// The page names the version of the product it was built with.
+const product = readFileSync(join(import.meta.dirname, '../Directory.Build.props'), 'utf8')
+process.env.VITE_VERSION = /<Version>([^<]+)</.exec(product)?.[1] ?? 'unknown'
+
 /** The server hands out compressed files as they lie here. */
 function compressed(): Plugin {
   let folder = ''
@@ -18,7 +22,7 @@ function compressed(): Plugin {
     },
     writeBundle: () => {
       for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-        if (!/\.(?:js|css|html|svg)$/.test(name)) continue
+        if (!/\.(?:js|css|html|svg|webmanifest)$/.test(name)) continue
         const content = readFileSync(join(folder, name))
         writeFileSync(join(folder, `${name}.gz`), gzipSync(content, { level: 9 }))
         writeFileSync(join(folder, `${name}.br`), brotliCompressSync(content))
@@ -27,8 +31,35 @@ function compressed(): Plugin {
   }
 }
 
+/** Tells the service worker which files never change under their names. */
+function named(): Plugin {
+  let worker = ''
+  return {
+    name: 'named',
+    apply: 'build',
+    configResolved: (config) => {
+      worker = join(config.root, config.build.outDir, 'sw.js')
+    },
+    writeBundle: (_, bundle) => {
+      const assets = Object.keys(bundle).filter((name) => name.startsWith('assets/'))
+      const list = JSON.stringify(assets.sort().map((name) => `/${name}`))
+      writeFileSync(
+        worker,
+        readFileSync(worker, 'utf8').replace('const ASSETS = []', `const ASSETS = ${list}`),
+      )
+    },
+  }
+}
+
+/** Its own style sheet is imported instead; the page's policy would refuse what it writes into the head. */
+const withoutStyleElements: Plugin = {
+  name: 'without-style-elements',
+  transform: (code, id) =>
+    /node_modules\/sonner\/dist\/index\.m?js/.test(id) ? code.replace(/^__insertCSS\(.*\);$/m, '') : null,
+}
+
 export default defineConfig({
-  plugins: [react(), compressed()],
+  plugins: [react(), named(), compressed(), withoutStyleElements],
   build: { target: 'es2023', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
   server: {
     proxy: {

@@ -3,9 +3,13 @@ import { createRoot } from 'react-dom/client'
 import './theme/index.css'
 import './ui/ui.css'
 import { App } from './app/App.tsx'
-import { resume } from './hub/session.ts'
+import { start } from './hub/session.ts'
+import { followVersion } from './hub/version.ts'
+import { wear } from './stores/look.ts'
 
-void resume()
+wear()
+followVersion()
+void start()
 
 const root = document.getElementById('root')
 if (root)

@@ -11,10 +11,11 @@ const sources = import.meta.glob<string>('../src/**/*.{ts,tsx}', {
 
 // folder => the folders it may import from, besides itself
 const mayUse: Record<string, string[]> = {
-  'main.tsx': ['app', 'hub', 'theme', 'ui'],
-  app: ['panels', 'pages', 'stores', 'hub', 'ui', 'lib'],
+  'main.tsx': ['app', 'hub', 'stores/look.ts', 'theme', 'ui'],
+  app: ['panels', 'pages', 'parts', 'stores', 'hub', 'ui', 'lib'],
   panels: ['app/panel.ts', 'stores', 'hub', 'contract', 'ui', 'lib'],
-  pages: ['app/page.ts', 'stores', 'hub', 'contract', 'ui', 'lib'],
+  pages: ['app/page.ts', 'parts', 'stores', 'hub', 'api', 'contract', 'ui', 'lib'],
+  parts: ['stores', 'hub', 'api', 'contract', 'ui', 'lib'],
   hub: ['api', 'stores', 'contract', 'lib'],
   api: ['contract', 'lib'],
   stores: ['contract', 'lib'],

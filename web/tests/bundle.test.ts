@@ -43,6 +43,11 @@ it('the page holds no inline script, style or handler', () => {
   expect(html).not.toMatch(/<style|\sstyle=|\son\w+=/)
 })
 
+it('no script writes style elements, which the policy of the page refuses', () => {
+  for (const name of files.keys())
+    if (name.endsWith('.js')) expect(content(name), name).not.toMatch(/data-sonner-toaster\]\[dir=ltr/)
+})
+
 it('nothing is loaded from elsewhere', () => {
   expect(content('index.html')).not.toMatch(/(?:src|href)="(?:https?:)?\/\//)
   for (const name of files.keys())

@@ -6,7 +6,7 @@ const NOTHING = 204
 let access: { token: string; expiresAt: number } | null = null
 let refreshing: Promise<SignedIn | null> | null = null
 
-async function accept(answer: Response): Promise<SignedIn> {
+export async function accept(answer: Response): Promise<SignedIn> {
   const signedIn = (await answer.json()) as SignedIn
   access = { token: signedIn.accessToken, expiresAt: Date.now() + signedIn.expiresIn * 1_000 }
   return signedIn

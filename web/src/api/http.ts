@@ -7,12 +7,17 @@ export class Problem extends Error {
   readonly status: number
   readonly code: string
   readonly traceId: string | null
+  readonly cure: readonly string[]
 
   constructor(status: number, details: ProblemDetails) {
-    super(details.detail ?? details.title ?? `The server answered ${status}`)
+    const illegal = Object.values(details.errors ?? {})
+      .flat()
+      .join(' ')
+    super(illegal || details.detail || details.title || `The server answered ${status}`)
     this.status = status
     this.code = details.code ?? ''
     this.traceId = details.traceId ?? null
+    this.cure = details.cure ?? (details.detail ?? '').match(/pveum [^\n]+/g) ?? []
   }
 }
 

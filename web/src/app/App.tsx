@@ -1,33 +1,60 @@
-import { useLayoutEffect } from 'react'
+import { Suspense } from 'react'
 import { resume } from '../hub/session.ts'
-import { useLayout } from '../stores/layout.ts'
+import { Entrance, FrontDoor } from '../parts/entrance/Entrance.tsx'
+import { useLocation } from '../stores/location.ts'
 import { useSession } from '../stores/session.ts'
 import { Boundary } from '../ui/Boundary.tsx'
-import { Notice } from '../ui/Notice.tsx'
+import { Loading, Notice } from '../ui/Notice.tsx'
+import { Wordmark } from '../ui/Wordmark.tsx'
 import { Login } from './Login.tsx'
+import { type Found, findPage } from './pages.ts'
 import { Shell } from './Shell.tsx'
-import { Wordmark } from './Wordmark.tsx'
 import './app.css'
 
 export function App() {
-  const status = useSession((session) => session.status)
-  const mode = useLayout((layout) => layout.mode)
-  const accent = useLayout((layout) => layout.accent)
-  // Before the drawings of the panels read the colours.
-  useLayoutEffect(() => {
-    document.documentElement.dataset.mode = mode
-    document.documentElement.dataset.accent = accent
-  }, [mode, accent])
   return (
     <Boundary name="The page">
       <div className="backdrop" />
-      {status === 'starting' && <Starting />}
-      {status === 'unreachable' && <Unreachable />}
-      {status === 'signedOut' && <Login />}
-      {status === 'signedIn' && <Shell />}
+      <Screen />
     </Boundary>
   )
 }
+
+function Screen() {
+  const status = useSession((session) => session.status)
+  const wall = useSession((session) => session.wall)
+  const path = useLocation((location) => location.path)
+  const found = findPage(path)
+  if (status === 'starting') return <Starting />
+  if (status === 'unreachable') return <Unreachable />
+  if (wall) return <Wall />
+  if (found?.page.alone) return <Alone found={found} />
+  if (status === 'signedIn')
+    return (
+      <Entrance>
+        <Shell />
+      </Entrance>
+    )
+  return (
+    <FrontDoor>
+      <Login />
+    </FrontDoor>
+  )
+}
+
+/** A display's session has no use for anything else, whatever the address says. */
+const Wall = () => {
+  const found = findPage('/wall')
+  return found && <Alone found={found} />
+}
+
+const Alone = ({ found: { page, cluster, params } }: { found: Found }) => (
+  <Boundary key={page.path} name="This page">
+    <Suspense fallback={<Loading what="the page" />}>
+      <page.view cluster={cluster} params={params} />
+    </Suspense>
+  </Boundary>
+)
 
 const Starting = () => (
   <main className="gate" aria-busy="true">

@@ -4,6 +4,7 @@ import { useCluster, useClusterKey, useReceived } from '../stores/clusters.ts'
 import { useLink } from '../stores/link.ts'
 import { type Live, useLive } from '../stores/live.ts'
 import { useSession } from '../stores/session.ts'
+import { useVersion } from '../stores/version.ts'
 import { Cure } from '../ui/Cure.tsx'
 import { Mark } from '../ui/Mark.tsx'
 import { Popover } from '../ui/Popover.tsx'
@@ -18,6 +19,7 @@ export function Banner() {
         <Words live={live} />
         <Emergency />
         <Refusal />
+        <Newer />
       </div>
       <Rights />
     </section>
@@ -39,6 +41,22 @@ function Emergency() {
       <Mark shape="triangle" tone="bad" />
       <strong>No memory.</strong> The database cannot be used: the cluster is live, but nothing is remembered.
     </p>
+  )
+}
+
+function Newer() {
+  const newer = useVersion((version) => version.newer)
+  if (!newer) return null
+  return (
+    <div className="banner" data-tone="calm">
+      <Mark shape="ring" tone="info" />
+      <p>
+        <strong>Jarvis was updated.</strong> This page is of the version before.
+      </p>
+      <button type="button" className="btn" onClick={() => location.reload()}>
+        Reload
+      </button>
+    </div>
   )
 }
 

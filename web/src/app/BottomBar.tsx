@@ -2,15 +2,14 @@ import { path as toPath } from '../lib/match.ts'
 import { useClusterKey } from '../stores/clusters.ts'
 import { useLayout } from '../stores/layout.ts'
 import { navigate, useLocation } from '../stores/location.ts'
-import { panels } from './panels.ts'
-
-const inventory = panels.filter((panel) => panel.slot === 'left')
+import { usePanels, useSection } from './Column.tsx'
 
 /** Narrow screens show one thing at a time. */
 export function BottomBar() {
   const key = useClusterKey()
   const path = useLocation((location) => location.path)
-  const section = useLayout((layout) => layout.section)
+  const section = useSection()
+  const inventory = usePanels('left')
   const home = key === null ? '/' : toPath('c', key)
   const go = (target: string) => {
     useLayout.setState({ section: 'centre' })

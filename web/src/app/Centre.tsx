@@ -1,15 +1,14 @@
 import { Suspense } from 'react'
 import { path as toPath } from '../lib/match.ts'
 import { clusterInPath, useClusterKey, useClusters } from '../stores/clusters.ts'
+import { useEntries } from '../stores/entries.ts'
 import { useLink } from '../stores/link.ts'
 import { useLocation } from '../stores/location.ts'
+import { type Role, useMay } from '../stores/session.ts'
 import { Boundary } from '../ui/Boundary.tsx'
 import { Loading, Notice } from '../ui/Notice.tsx'
-import { PanelFrame } from './PanelFrame.tsx'
+import { Column } from './Column.tsx'
 import { findPage, tabs } from './pages.ts'
-import { panels } from './panels.ts'
-
-const overview = panels.filter((panel) => panel.slot === 'centre')
 
 export function Centre() {
   const path = useLocation((location) => location.path)
@@ -34,6 +33,9 @@ function Content({ path }: { path: string }) {
   const known = useClusters((state) => named === null || named in state.all)
   const connected = useLink((link) => link.status === 'connected')
   const some = useClusters((state) => Object.keys(state.all).length > 0)
+  const nothing = useEntries(({ list }) => list?.length === 0)
+  const found = findPage(path)
+  const may = useMay(found?.page.role)
   if (!known && some && connected)
     return (
       <Notice title="No such cluster" tone="warn">
@@ -43,8 +45,9 @@ function Content({ path }: { path: string }) {
         </a>
       </Notice>
     )
-  const found = findPage(path)
-  if (found && named !== null) return <found.page.view cluster={named} params={found.params} />
+  if (nothing && found?.page.scope !== 'app') return <Nothing />
+  if (found && !may) return <Refused role={found.page.role ?? 'admin'} />
+  if (found) return <found.page.view cluster={found.cluster} params={found.params} />
   if (path !== '/' && (named === null || path.split('/').filter(Boolean).length > 2))
     return (
       <Notice title="No such page" tone="warn">
@@ -53,14 +56,32 @@ function Content({ path }: { path: string }) {
         </a>
       </Notice>
     )
+  return <Column slot="centre" label="Overview" className="overview" />
+}
+
+function Nothing() {
+  const admin = useMay('admin')
   return (
-    <div className="overview">
-      {overview.map((panel) => (
-        <PanelFrame key={panel.id} panel={panel} />
-      ))}
-    </div>
+    <Notice title="Nothing is being watched">
+      {admin ? (
+        <a className="btn" href="/settings/clusters">
+          Connect a cluster
+        </a>
+      ) : (
+        <p>An administrator can connect a cluster.</p>
+      )}
+    </Notice>
   )
 }
+
+const Refused = ({ role }: { role: Role }) => (
+  <Notice title="Not for this account" tone="warn">
+    <p>This page is for accounts with the role {role}.</p>
+    <a className="btn" href="/">
+      To the overview
+    </a>
+  </Notice>
+)
 
 function Tabs({ cluster, path, detail }: { cluster: string; path: string; detail: string | null }) {
   const home = toPath('c', cluster)

@@ -1,11 +1,14 @@
+import { useEffect, useRef } from 'react'
 import { path as toPath } from '../lib/match.ts'
 import { useCluster, useClusterKey, useClusters } from '../stores/clusters.ts'
-import { type Live, useLive } from '../stores/live.ts'
-import { Mark, type Shape, type Tone } from '../ui/Mark.tsx'
+import { useLive } from '../stores/live.ts'
+import { lay } from '../stores/overlay.ts'
+import { Mark } from '../ui/Mark.tsx'
+import { Wordmark } from '../ui/Wordmark.tsx'
 import { Clock } from './Clock.tsx'
+import { liveLooks } from './liveLooks.ts'
 import { OwnLoad } from './OwnLoad.tsx'
 import { UserMenu } from './UserMenu.tsx'
-import { Wordmark } from './Wordmark.tsx'
 
 export function Header() {
   const key = useClusterKey()
@@ -21,11 +24,29 @@ export function Header() {
       <Quorum />
       <LiveState />
       <OwnLoad />
+      <PaletteButton />
       <Clock />
       <UserMenu />
     </header>
   )
 }
+
+const PaletteButton = () => (
+  <button type="button" className="seek" aria-label="Command palette, Ctrl K" onClick={() => lay('palette')}>
+    <svg
+      className="seek-mark"
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.6"
+    >
+      <circle cx="6.8" cy="6.8" r="4.6" />
+      <path d="M10.3 10.3l4 4" strokeLinecap="round" />
+    </svg>
+    <span>Ctrl K</span>
+  </button>
+)
 
 function ClusterSwitch() {
   const current = useClusterKey()
@@ -46,8 +67,13 @@ function ClusterLink({ cluster, current }: { cluster: string; current: boolean }
   const name = useClusters((state) => state.all[cluster]?.header.name ?? cluster)
   const live = useLive(cluster)
   const { shape, tone, word } = liveLooks[live]
+  const link = useRef<HTMLAnchorElement>(null)
+  // Where not all fit in, the one on screen must.
+  useEffect(() => {
+    if (current) link.current?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [current])
   return (
-    <a href={toPath('c', cluster)} aria-current={current ? 'page' : undefined}>
+    <a ref={link} href={toPath('c', cluster)} aria-current={current ? 'page' : undefined}>
       <Mark shape={shape} tone={tone} label={word} />
       {name}
     </a>
@@ -67,20 +93,11 @@ function Quorum() {
     )
   const words = quorate ? 'Quorum' : 'No quorum'
   return (
-    <span className="chip" data-tone={quorate ? 'calm' : 'bad'}>
+    <span className="chip chip-quorum" data-tone={quorate ? 'calm' : 'bad'}>
       <Mark shape={quorate ? 'disc' : 'cross'} tone={quorate ? 'good' : 'bad'} label={words} />
       <span aria-hidden="true">{words}</span>
     </span>
   )
-}
-
-const liveLooks: Readonly<Record<Live, { shape: Shape; tone: Tone; word: string }>> = {
-  connecting: { shape: 'spin', tone: 'info', word: 'Connecting' },
-  waiting: { shape: 'spin', tone: 'info', word: 'Waiting' },
-  live: { shape: 'disc', tone: 'good', word: 'Live' },
-  stale: { shape: 'triangle', tone: 'warn', word: 'Stale' },
-  blind: { shape: 'cross', tone: 'bad', word: 'Blind' },
-  reconnecting: { shape: 'spin', tone: 'warn', word: 'Reconnecting' },
 }
 
 function LiveState() {

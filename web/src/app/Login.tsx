@@ -2,7 +2,7 @@ import { type FormEvent, useId, useState } from 'react'
 import { signIn } from '../hub/session.ts'
 import { useSession } from '../stores/session.ts'
 import { Mark } from '../ui/Mark.tsx'
-import { Wordmark } from './Wordmark.tsx'
+import { Wordmark } from '../ui/Wordmark.tsx'
 
 export function Login() {
   const expired = useSession((session) => session.expired)

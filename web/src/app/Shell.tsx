@@ -1,51 +1,59 @@
-import { useEffect } from 'react'
-import { clusterInPath, useClusterKey } from '../stores/clusters.ts'
+import { lazy, Suspense, useEffect } from 'react'
+import { useClusterKey } from '../stores/clusters.ts'
 import { useLayout } from '../stores/layout.ts'
 import { useLive } from '../stores/live.ts'
 import { navigate, useLocation } from '../stores/location.ts'
+import { useSpoken } from '../stores/spoken.ts'
 import { Banner } from './Banner.tsx'
 import { BottomBar } from './BottomBar.tsx'
 import { Centre } from './Centre.tsx'
+import { Column, usePanels, useSection } from './Column.tsx'
 import { Header } from './Header.tsx'
-import { PanelFrame } from './PanelFrame.tsx'
-import { panels } from './panels.ts'
+import { Overlays } from './Overlays.tsx'
 
-const left = panels.filter((panel) => panel.slot === 'left')
-const right = panels.filter((panel) => panel.slot === 'right')
+const Toasts = lazy(() => import('./Toasts.tsx'))
 
 export function Shell() {
   const path = useLocation((location) => location.path)
   const key = useClusterKey()
   const live = useLive()
-  const section = useLayout((layout) => layout.section)
+  const left = usePanels('left')
+  const right = usePanels('right')
+  const section = useSection()
 
   useEffect(() => {
-    if (key !== null && clusterInPath(path) === null) navigate(`/c/${encodeURIComponent(key)}`, true)
+    if (key !== null && path === '/') navigate(`/c/${encodeURIComponent(key)}`, true)
   }, [key, path])
 
+  // Whoever goes somewhere wants to see it, on a narrow screen too.
+  useEffect(() => useLocation.subscribe(() => useLayout.setState({ section: 'centre' })), [])
+
   return (
-    <div className="shell" data-live={live} data-section={section}>
+    <div className="shell" data-live={live} data-section={section} data-left={left.length > 0}>
       <a className="skip" href="#centre">
         Skip to the content
       </a>
       <Header />
       <Banner />
       <main className="body">
-        <section className="column column-left" aria-label="Inventory">
-          {left.map((panel) => (
-            <PanelFrame key={panel.id} panel={panel} />
-          ))}
-        </section>
-        <div className="middle">
+        <Column slot="left" label="Inventory" className="column-left" />
+        <div className="middle" data-right={right.length > 0}>
           <Centre />
-          <section className="column column-right" aria-label="Activity">
-            {right.map((panel) => (
-              <PanelFrame key={panel.id} panel={panel} />
-            ))}
-          </section>
+          <Column slot="right" label="Activity" className="column-right" />
         </div>
       </main>
       <BottomBar />
+      <Overlays />
+      <Suspense fallback={null}>
+        <Toasts />
+      </Suspense>
+      <Spoken />
     </div>
   )
 }
+
+const Spoken = () => (
+  <p className="sr-only" role="status">
+    {useSpoken((state) => state.words)}
+  </p>
+)

@@ -1,13 +1,14 @@
 import { signOut } from '../hub/session.ts'
-import { accents, modes, useLayout } from '../stores/layout.ts'
+import { accents, densities, modes, schemes, useLayout } from '../stores/layout.ts'
+import { canNotify, notify, useNotify } from '../stores/notify.ts'
 import { useSession } from '../stores/session.ts'
+import { Choices } from '../ui/Choices.tsx'
 import { Popover } from '../ui/Popover.tsx'
+import { Switch } from '../ui/Switch.tsx'
 
 export function UserMenu() {
   const user = useSession((session) => session.user)
   const role = useSession((session) => session.role)
-  const mode = useLayout((layout) => layout.mode)
-  const accent = useLayout((layout) => layout.accent)
   return (
     <Popover
       label={`Signed in as ${user ?? 'somebody'}; menu`}
@@ -18,45 +19,61 @@ export function UserMenu() {
         <p>
           <strong>{user}</strong> <span className="tag">{role}</span>
         </p>
-        <fieldset>
-          <legend>Look</legend>
-          <div className="choices">
-            {modes.map((choice) => (
-              <label key={choice}>
-                <input
-                  type="radio"
-                  name="mode"
-                  checked={mode === choice}
-                  onChange={() => useLayout.setState({ mode: choice })}
-                />
-                <span>{choice}</span>
-              </label>
-            ))}
-          </div>
-        </fieldset>
-        <fieldset>
-          <legend>Accent</legend>
-          <div className="choices">
-            {accents.map((choice) => (
-              <label key={choice}>
-                <input
-                  type="radio"
-                  name="accent"
-                  checked={accent === choice}
-                  onChange={() => useLayout.setState({ accent: choice })}
-                />
-                <span>
-                  <i className="swatch" data-accent={choice} />
-                  <span className="sr-only">{choice}</span>
-                </span>
-              </label>
-            ))}
-          </div>
-        </fieldset>
+        <a className="menu-item" href="/settings">
+          Settings
+        </a>
+        <Appearance />
+        <Notifications />
         <button type="button" className="btn" onClick={() => void signOut()}>
           Sign out
         </button>
       </div>
     </Popover>
+  )
+}
+
+function Appearance() {
+  const { mode, scheme, density, accent } = useLayout()
+  return (
+    <>
+      <Choices
+        name="Look"
+        all={modes}
+        chosen={mode}
+        onChoose={(choice) => useLayout.setState({ mode: choice })}
+      />
+      <Choices
+        name="Theme"
+        all={schemes}
+        chosen={scheme}
+        onChoose={(choice) => useLayout.setState({ scheme: choice })}
+      />
+      <Choices
+        name="Accent"
+        all={accents}
+        chosen={accent}
+        swatches
+        onChoose={(choice) => useLayout.setState({ accent: choice })}
+      />
+      <Choices
+        name="Density"
+        all={densities}
+        chosen={density}
+        onChoose={(choice) => useLayout.setState({ density: choice })}
+      />
+    </>
+  )
+}
+
+function Notifications() {
+  const { wanted, denied } = useNotify()
+  if (!canNotify()) return null
+  return (
+    <Switch
+      label="Browser notifications"
+      note={denied ? 'The browser does not allow them.' : 'Of errors, while this page is hidden.'}
+      on={wanted}
+      onTurn={(on) => void notify(on)}
+    />
   )
 }

@@ -6,6 +6,8 @@ export interface Panel {
   readonly slot: 'left' | 'centre' | 'right'
   /** Position in its slot, from the top. */
   readonly order: number
+  /** The letter that goes there after `g`. */
+  readonly key?: string
   /** How many things it holds, shown beside its title. */
   readonly useCount?: () => number | null
   /** True where its body scrolls and holds nothing to focus. */

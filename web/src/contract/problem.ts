@@ -5,4 +5,8 @@ export interface ProblemDetails {
   readonly status?: number
   readonly code?: string
   readonly traceId?: string
+  /** By field, when what was sent is not legal. */
+  readonly errors?: Readonly<Record<string, readonly string[]>>
+  /** Lines to paste on a node that would cure it. */
+  readonly cure?: readonly string[]
 }

@@ -258,6 +258,16 @@ export interface TestNode {
   readonly online: boolean;
 }
 
+export interface UserView {
+  readonly name: string;
+  readonly role: Role;
+  readonly createdAt: string;
+  readonly passwordAt: string;
+  readonly sessions: number;
+  readonly seenAt: string | null;
+  readonly you: boolean;
+}
+
 export interface VolumePage {
   readonly items: readonly VolumeView[];
   readonly more: boolean;
@@ -270,14 +280,6 @@ export interface VolumeView {
   readonly bytes: number | null;
   readonly at: string | null;
   readonly vmid: number | null;
-export interface UserView {
-  readonly name: string;
-  readonly role: Role;
-  readonly createdAt: string;
-  readonly passwordAt: string;
-  readonly sessions: number;
-  readonly seenAt: string | null;
-  readonly you: boolean;
 }
 
 export interface WallTokenView {

@@ -1,6 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest'
 import { delta, guest, numbers, view } from '../../tests/support/rows.ts'
 import { useClusters } from '../stores/clusters.ts'
+import { useEntries } from '../stores/entries.ts'
 import { followCluster } from './cluster.ts'
 
 const wire = vi.hoisted(() => ({
@@ -67,4 +68,12 @@ it('two clusters with the same names and ids stay apart', () => {
   say('Delta', 'b', 4, delta({ removedGuests: [100] }))
   expect(cluster('a')?.guests.get(100)?.name).toBe('guest-100')
   expect(cluster('b')?.guests.size).toBe(0)
+})
+
+it('what is no longer watched leaves the screen, and what was added is known before it was read', () => {
+  say('Snapshot', view('b', [guest(100)]), 3)
+  const entry = (key: string) => ({ key, name: key, paused: false, origin: 'added' })
+  say('Clusters', [entry('b'), entry('c')])
+  expect(Object.keys(useClusters.getState().all)).toEqual(['b'])
+  expect(useEntries.getState().list?.map(({ key }) => key)).toEqual(['b', 'c'])
 })

@@ -1,6 +1,7 @@
 import { MessagePackHubProtocol } from '@microsoft/signalr-protocol-msgpack'
 import type { ClusterClient, ClusterHub } from '../contract/hubs.gen.ts'
-import { received, setCluster, useClusters } from '../stores/clusters.ts'
+import { keepClusters, received, setCluster, useClusters } from '../stores/clusters.ts'
+import { useEntries } from '../stores/entries.ts'
 import { useLink } from '../stores/link.ts'
 import { applyDelta, type Cluster, fromView } from '../stores/merge.ts'
 import { setProgress } from '../stores/progress.ts'
@@ -29,6 +30,11 @@ export async function followCluster(
     })
   }
 
+  hub.on('Clusters', (entries) => {
+    if (signal.aborted) return
+    useEntries.setState({ list: entries })
+    keepClusters(new Set(entries.map(({ key }) => key)))
+  })
   hub.on('Snapshot', (view, sequence) => {
     asked = false
     accept(fromView(view, sequence))

@@ -3,12 +3,17 @@ import { metricsKey, setHistory, useMetrics } from '../stores/metrics.ts'
 
 const FRESH = 20_000
 
-/** Target is `node/NAME` or `guest/VMID`. A failed reload keeps the curve that is there. */
-export async function loadMetrics(cluster: string, target: string, range: string): Promise<void> {
+/** Target is `node/NAME`, `guest/VMID` or `storage/ID`; `again` asks even if it did just now. A failed reload keeps the curve that is there. */
+export async function loadMetrics(
+  cluster: string,
+  target: string,
+  range: string,
+  again = false,
+): Promise<void> {
   const key = metricsKey(cluster, target, range)
   const askedAt = Date.now()
   const known = useMetrics.getState().all[key]
-  if (known && askedAt - known.askedAt < FRESH) return
+  if (!again && known && askedAt - known.askedAt < FRESH) return
   setHistory(key, (old) => ({ metrics: old?.metrics ?? null, problem: null, askedAt }))
   try {
     const loaded = await metrics(cluster, target, range)

@@ -14,7 +14,9 @@ export interface Feed {
 export const useEvents = create<{
   readonly feeds: Readonly<Record<string, Feed>>
   readonly lastId: number | null
-}>(() => ({ feeds: {}, lastId: null }))
+  /** What came last by itself, as opposed to what was asked for. */
+  readonly fresh: readonly EventView[]
+}>(() => ({ feeds: {}, lastId: null, fresh: [] }))
 
 export const KEPT = 5_000
 export const noFeed: Feed = { items: [], next: null, status: 'loading', problem: null }
@@ -52,6 +54,8 @@ export function happened(events: readonly EventView[], whole = true): void {
     }
     return {
       feeds: next,
+      // With a gap before them, the catch-up brings them again.
+      fresh: whole ? events.filter((event) => event.id > (lastId ?? 0)) : [],
       lastId: whole
         ? events.reduce<number | null>((id, event) => Math.max(id ?? 0, event.id), lastId)
         : lastId,

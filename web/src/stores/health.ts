@@ -1,6 +1,7 @@
 import type { GuestView, NodeView, StorageView, TaskView } from '../contract/hubs.gen.ts'
 import { clock, count, percent, share } from '../lib/format.ts'
 import { path } from '../lib/match.ts'
+import { storagePath } from '../lib/places.ts'
 import { taskName, taskNames } from '../lib/tasks.ts'
 import type { Live } from './live.ts'
 import type { Cluster } from './merge.ts'
@@ -58,14 +59,14 @@ function aboutGuest(cluster: string, guest: GuestView): Finding[] {
   return disk !== null && disk > NEARLY_FULL ? say('notice', `has its disk ${percent(disk)} full`) : []
 }
 
-function aboutStorage(storage: StorageView): Finding[] {
+function aboutStorage(cluster: string, storage: StorageView): Finding[] {
   const name = storage.shared
     ? `Storage ${storage.name}`
     : `Storage ${storage.name} on ${storage.node ?? '?'}`
   const say = (level: Finding['level'], text: string): Finding => ({
     level,
     text: `${name} ${text}`,
-    href: null,
+    href: storagePath(cluster, storage),
   })
   if (storage.missing) return [say('warning', 'is no longer listed by Proxmox')]
   if (storage.status === 'unavailable') return [say('warning', 'is unavailable')]
@@ -120,7 +121,7 @@ export function findings(cluster: Cluster): readonly Finding[] {
   return [
     ...aboutWhole(cluster),
     ...[...cluster.nodes.values()].flatMap((node) => aboutNode(cluster.key, node)),
-    ...[...cluster.storages.values()].flatMap(aboutStorage),
+    ...[...cluster.storages.values()].flatMap((storage) => aboutStorage(cluster.key, storage)),
     ...[...cluster.guests.values()].flatMap((guest) => aboutGuest(cluster.key, guest)),
     ...aboutTasks(cluster),
   ].sort((a, b) => rank[a.level] - rank[b.level])

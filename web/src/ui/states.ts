@@ -19,8 +19,12 @@ const looks: Readonly<Record<string, Look>> = {
   warning: { shape: 'triangle', tone: 'warn' },
   error: { shape: 'cross', tone: 'bad' },
   critical: { shape: 'triangle', tone: 'bad' },
+  good: { shape: 'disc', tone: 'good' },
   notice: { shape: 'ring', tone: 'info' },
   ok: { shape: 'disc', tone: 'good' },
+  healthy: { shape: 'disc', tone: 'good' },
+  degraded: { shape: 'triangle', tone: 'warn' },
+  unhealthy: { shape: 'cross', tone: 'bad' },
   failed: { shape: 'cross', tone: 'bad' },
 }
 

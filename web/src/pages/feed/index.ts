@@ -5,5 +5,7 @@ export default definePage({
   path: '/feed',
   title: 'Feed',
   tab: 1,
+  key: 'f',
+  palette: ['events', 'log', 'history'],
   view: lazy(() => import('./Feed.tsx')),
 })

@@ -2,7 +2,9 @@ import { useMemo } from 'react'
 import type { PageProps } from '../../app/page.ts'
 import type { NodeView } from '../../contract/hubs.gen.ts'
 import { clock, day, percent, share, usedOf } from '../../lib/format.ts'
-import { path } from '../../lib/match.ts'
+import { useTitle } from '../../lib/title.ts'
+import { cpu, disk, memory, network } from '../../parts/history/charts.ts'
+import { History } from '../../parts/history/History.tsx'
 import { useCluster } from '../../stores/clusters.ts'
 import { useSince } from '../../stores/useSince.ts'
 import { Gauge } from '../../ui/Bar.tsx'
@@ -10,18 +12,26 @@ import { Facts } from '../../ui/Facts.tsx'
 import { Mark } from '../../ui/Mark.tsx'
 import { Loading, Notice } from '../../ui/Notice.tsx'
 import { look } from '../../ui/states.ts'
-import { NodeHistory } from './NodeHistory.tsx'
+import { GuestsHere, StoragesHere, TasksHere } from './Here.tsx'
 import '../../ui/detail.css'
 
 export default function NodePage({ cluster, params }: PageProps) {
   const name = params.node ?? ''
   const node = useCluster((whole) => whole.nodes.get(name) ?? null)
-  const loaded = useCluster(() => true)
-  if (!loaded) return <Loading what={name} lines={8} />
+  const home = useCluster((whole) => whole.header.name)
+  const { maxMemory = null, rootTotal = null } = node ?? {}
+  const charts = useMemo(
+    () => [cpu, memory(maxMemory), network, disk('Root disk', rootTotal)],
+    [maxMemory, rootTotal],
+  )
+  useTitle(name, home)
+  if (home === null) return <Loading what={name} lines={8} />
   if (!node)
     return (
       <Notice title="No such node" tone="warn">
-        <p>“{name}” is not among the nodes that this cluster lists.</p>
+        <p>
+          “{name}” is not among the nodes that {home} lists.
+        </p>
       </Notice>
     )
   const state = node.missing ? 'missing' : node.status
@@ -33,13 +43,15 @@ export default function NodePage({ cluster, params }: PageProps) {
         <span className="detail-state" data-state={state}>
           {state}
         </span>
-        <span className="detail-kind">node</span>
+        <span className="detail-kind">node · {home}</span>
       </header>
       {state !== 'online' && <Gone cluster={cluster} node={node} state={state} />}
       <Gauges node={node} />
-      <NodeHistory cluster={cluster} node={name} maxMemory={node.maxMemory} />
+      <History cluster={cluster} target={`node/${name}`} charts={charts} />
       <About node={node} />
       <GuestsHere cluster={cluster} node={name} />
+      <StoragesHere cluster={cluster} node={name} />
+      <TasksHere cluster={cluster} node={name} />
     </article>
   )
 }
@@ -93,36 +105,6 @@ function About({ node }: { node: NodeView }) {
           ['Proxmox VE', node.version],
         ]}
       />
-    </section>
-  )
-}
-
-function GuestsHere({ cluster, node }: { cluster: string; node: string }) {
-  const guests = useCluster((whole) => whole.guests)
-  const here = useMemo(
-    () =>
-      [...(guests?.values() ?? [])]
-        .filter((guest) => guest.node === node)
-        .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true })),
-    [guests, node],
-  )
-  return (
-    <section className="panel detail-facts">
-      <h2>Guests here, {here.length}</h2>
-      <ul className="detail-guests">
-        {here.map((guest) => {
-          const state = guest.missing ? 'missing' : guest.status
-          return (
-            <li key={guest.vmid}>
-              <a href={path('c', cluster, 'guest', guest.vmid)}>
-                <Mark {...look(state)} label={state} />
-                <span className="cut">{guest.name}</span>
-                <span className="mono dim">{guest.vmid}</span>
-              </a>
-            </li>
-          )
-        })}
-      </ul>
     </section>
   )
 }

@@ -1,47 +1,17 @@
-import { useDeferredValue, useEffect, useMemo, useRef } from 'react'
-import { animate, prefersStillness } from '../../lib/animate.ts'
-import { onResize } from '../../lib/canvas.ts'
-import { percent } from '../../lib/format.ts'
+import { useDeferredValue } from 'react'
 import { useCluster } from '../../stores/clusters.ts'
-import { useLayout } from '../../stores/layout.ts'
-import { totals } from '../../stores/trends.ts'
 import { Loading } from '../../ui/Notice.tsx'
-import { draw, palette } from './draw.ts'
 import { HealthLine } from './HealthLine.tsx'
-import { type Sector, sectors } from './model.ts'
+import { Stage } from './Stage.tsx'
 import './globe.css'
-
-const RADIANS_PER_SECOND = 0.08
 
 export default function Globe() {
   const cluster = useDeferredValue(useCluster((whole) => whole))
-  const list = useMemo(() => (cluster ? sectors(cluster) : []), [cluster])
   if (!cluster) return <Loading what="the cluster" lines={8} />
-  const guests = [...cluster.guests.values()].filter((guest) => !guest.template)
-  const running = guests.filter((guest) => guest.status === 'running').length
-  const online = list.filter((sector) => sector.state === 'online').length
-  const { cpu, memory } = totals(cluster)
   return (
     <div className="globe">
       <HealthLine />
-      <div className="globe-stage">
-        <dl className="globe-stats">
-          <Stat name="Nodes" value={list.length > 0 ? `${online}/${list.length}` : '—'} note="online" />
-          <Stat
-            name="Guests"
-            value={guests.length > 0 ? running.toLocaleString('en') : '—'}
-            note={guests.length > 0 ? `running of ${guests.length.toLocaleString('en')}` : 'none seen'}
-          />
-        </dl>
-        <Sphere
-          list={list}
-          label={`${online} of ${list.length} nodes online, ${running} of ${guests.length} guests running`}
-        />
-        <dl className="globe-stats globe-stats-right">
-          <Stat name="CPU" value={percent(cpu)} note="of all cores" />
-          <Stat name="Memory" value={percent(memory)} note="of all nodes" />
-        </dl>
-      </div>
+      <Stage cluster={cluster} />
       <p className="globe-legend" aria-hidden="true">
         <span>
           <i data-what="guest" />
@@ -58,42 +28,4 @@ export default function Globe() {
       </p>
     </div>
   )
-}
-
-const Stat = ({ name, value, note }: { name: string; value: string; note: string }) => (
-  <div className="stat">
-    <dt>{name}</dt>
-    <dd>
-      <b>{value}</b>
-      <span>{note}</span>
-    </dd>
-  </div>
-)
-
-function Sphere({ list, label }: { list: readonly Sector[]; label: string }) {
-  const canvas = useRef<HTMLCanvasElement>(null)
-  const mode = useLayout((layout) => layout.mode)
-  const accent = useLayout((layout) => layout.accent)
-  const turn = useRef(0.5)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours follow the accent
-  useEffect(() => {
-    const element = canvas.current
-    if (!element) return
-    const colours = palette()
-    const paint = () => draw(element, list, turn.current, colours)
-    paint()
-    const stopResize = onResize(element, paint)
-    if (mode === 'minimal' || prefersStillness()) return stopResize
-    let last = performance.now() / 1_000
-    const stop = animate(list.length > 12 ? 8 : 15, (now) => {
-      turn.current += RADIANS_PER_SECOND * Math.min(0.2, now - last)
-      last = now
-      paint()
-    })
-    return () => {
-      stop()
-      stopResize()
-    }
-  }, [list, mode, accent])
-  return <canvas ref={canvas} className="globe-canvas" role="img" aria-label={label} />
 }

@@ -2,15 +2,10 @@ import { useDeferredValue, useMemo, useState } from 'react'
 import { useCluster } from '../../stores/clusters.ts'
 import { type Finding, judgeHealth } from '../../stores/health.ts'
 import { useLive } from '../../stores/live.ts'
-import { Mark, type Shape, type Tone } from '../../ui/Mark.tsx'
+import { Mark } from '../../ui/Mark.tsx'
 import { look } from '../../ui/states.ts'
 
 const FIRST = 3
-
-const faces: Readonly<Record<string, { shape: Shape; tone: Tone }>> = {
-  good: { shape: 'disc', tone: 'good' },
-  unknown: { shape: 'question', tone: 'warn' },
-}
 
 export function HealthLine() {
   const cluster = useCluster((whole) => whole)
@@ -25,7 +20,7 @@ export function HealthLine() {
   return (
     <div className="health" data-level={level}>
       <p className="health-sentence" role="status" data-testid="health">
-        <Mark {...(faces[level] ?? look(level))} />
+        <Mark {...look(level)} />
         {href ? <a href={href}>{sentence}</a> : sentence}
       </p>
       {rest.length > 0 && (

@@ -22,6 +22,8 @@ interface Globe {
   readonly radius: number
   readonly turn: number
   readonly palette: Palette
+  /** Of the names, in pixels. */
+  readonly size: number
 }
 
 export const palette = (): Palette => ({
@@ -151,14 +153,14 @@ function ringPart(globe: Globe, { state, cpu, memory }: Sector, from: number, sp
   if (memory !== null) arc(globe, radius + 20, from, from + span * memory, heat(memory, palette), 3)
 }
 
-function name({ ctx, x, y, radius, palette }: Globe, sector: Sector, angle: number) {
+function name({ ctx, x, y, radius, palette, size }: Globe, sector: Sector, angle: number) {
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
   ctx.globalAlpha = 1
   ctx.fillStyle = sector.state === 'offline' ? palette.red : palette.soft
-  ctx.font = `12px ${palette.mono}`
+  ctx.font = `${size}px ${palette.mono}`
   ctx.textBaseline = 'middle'
   ctx.textAlign = Math.abs(cos) < 0.25 ? 'center' : cos > 0 ? 'left' : 'right'
-  ctx.fillText(sector.name, x + cos * (radius + 31), y + sin * (radius + 33))
+  ctx.fillText(sector.name, x + cos * (radius + 19 + size), y + sin * (radius + 21 + size))
 }
 
 export function draw(
@@ -170,13 +172,15 @@ export function draw(
   const fitted = sized(canvas)
   if (!fitted) return
   const { ctx, width, height } = fitted
+  const size = Number.parseFloat(getComputedStyle(canvas).fontSize)
   const globe: Globe = {
     ctx,
     x: width / 2,
     y: height / 2,
-    radius: Math.max(20, Math.min(width / 2 - 80, height / 2 - 44)),
+    radius: Math.max(20, Math.min(width / 2 - 32 - 4 * size, height / 2 - 20 - 2 * size)),
     turn,
     palette: colours,
+    size,
   }
   lattice(globe)
   const few = list.reduce((sum, sector) => sum + sector.spots.length, 0) <= FEW

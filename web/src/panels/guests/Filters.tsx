@@ -25,7 +25,7 @@ export function Filters({ wish, offered, shown, total, onWish }: Props) {
         <input
           className="field"
           type="search"
-          placeholder="Search name, id, node, tag"
+          placeholder="Name, id, node, tag"
           aria-label="Search guests"
           value={wish.search}
           onChange={(event) => onWish({ ...wish, search: event.target.value })}

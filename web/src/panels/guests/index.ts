@@ -5,6 +5,7 @@ import { useCount } from '../../stores/useCount.ts'
 export default definePanel({
   id: 'guests',
   title: 'Guests',
+  key: 'g',
   slot: 'left',
   order: 2,
   useCount: () => useCount('guests'),

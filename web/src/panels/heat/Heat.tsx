@@ -3,8 +3,8 @@ import { onResize } from '../../lib/canvas.ts'
 import { percent, share } from '../../lib/format.ts'
 import { path } from '../../lib/match.ts'
 import { useCluster } from '../../stores/clusters.ts'
-import { useLayout } from '../../stores/layout.ts'
 import { navigate } from '../../stores/location.ts'
+import { useLook } from '../../stores/look.ts'
 import type { Cluster } from '../../stores/merge.ts'
 import { useSight } from '../../stores/useSight.ts'
 import { Notice } from '../../ui/Notice.tsx'
@@ -78,7 +78,7 @@ function Field({
   const canvas = useRef<HTMLCanvasElement>(null)
   const [width, setWidth] = useState(0)
   const [hovered, setHovered] = useState<number | null>(null)
-  const look = useLayout((layout) => layout.accent)
+  const look = useLook()
   const layout = useMemo(() => plan(groups, width, ROOM), [groups, width])
   const over = layout.boxes.find((box) => box.cell.vmid === hovered)?.cell
 
@@ -86,7 +86,7 @@ function Field({
     const element = canvas.current
     return element ? onResize(element, () => setWidth(element.clientWidth)) : undefined
   }, [])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours follow the accent
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours follow the look
   useEffect(() => {
     if (canvas.current && width > 0) draw(canvas.current, layout, hovered)
   }, [layout, hovered, width, look])

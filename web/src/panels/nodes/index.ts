@@ -5,6 +5,7 @@ import { useCount } from '../../stores/useCount.ts'
 export default definePanel({
   id: 'nodes',
   title: 'Nodes',
+  key: 'n',
   slot: 'left',
   order: 1,
   useCount: () => useCount('nodes'),

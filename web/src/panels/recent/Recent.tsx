@@ -5,6 +5,7 @@ import { useCluster } from '../../stores/clusters.ts'
 import { useFeed } from '../../stores/useFeed.ts'
 import { EventRow } from '../../ui/EventRow.tsx'
 import { Loading, Notice } from '../../ui/Notice.tsx'
+import './recent.css'
 
 const SHOWN = 40
 

@@ -1,6 +1,7 @@
 import { memo, useMemo } from 'react'
 import type { StorageView } from '../../contract/hubs.gen.ts'
 import { bytes, share } from '../../lib/format.ts'
+import { storagePath } from '../../lib/places.ts'
 import { useCluster } from '../../stores/clusters.ts'
 import { useSight } from '../../stores/useSight.ts'
 import { Bar } from '../../ui/Bar.tsx'
@@ -12,6 +13,7 @@ import './storage.css'
 
 export default function Storage() {
   const storages = useCluster((cluster) => cluster.storages)
+  const key = useCluster((cluster) => cluster.key)
   const { sight, ...why } = useSight('canSeeStorage')
   const sorted = useMemo(
     () =>
@@ -31,22 +33,22 @@ export default function Storage() {
   return (
     <ul className="storages">
       {sorted.map((storage) => (
-        <StorageRow key={storage.id} storage={storage} />
+        <StorageRow key={storage.id} cluster={key ?? ''} storage={storage} />
       ))}
     </ul>
   )
 }
 
-const StorageRow = memo(function StorageRow({ storage }: { storage: StorageView }) {
+const StorageRow = memo(function StorageRow({ cluster, storage }: { cluster: string; storage: StorageView }) {
   const state = storage.missing ? 'missing' : storage.status
   const known = state === 'available'
   const used = known ? share(storage.used, storage.total) : null
   return (
     <li className="storage" data-state={state}>
       <Mark {...look(state)} label={state} />
-      <span className="storage-name cut">
+      <a className="storage-name cut" href={storagePath(cluster, storage)}>
         {storage.name} <span className="storage-where">{storage.shared ? 'shared' : storage.node}</span>
-      </span>
+      </a>
       <span className="storage-size">
         {known ? `${bytes(storage.used)} / ${bytes(storage.total)}` : state}
       </span>

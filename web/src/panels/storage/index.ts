@@ -5,9 +5,9 @@ import { useCount } from '../../stores/useCount.ts'
 export default definePanel({
   id: 'storage',
   title: 'Storage',
+  key: 's',
   slot: 'left',
   order: 3,
   useCount: () => useCount('storages'),
-  scrolls: true,
   view: lazy(() => import('./Storage.tsx')),
 })

@@ -5,6 +5,7 @@ import { useCount } from '../../stores/useCount.ts'
 export default definePanel({
   id: 'tasks',
   title: 'Tasks',
+  key: 't',
   slot: 'right',
   order: 1,
   useCount: () => useCount('tasks'),

@@ -1,0 +1,46 @@
+import { bearer, refresh } from './auth.ts'
+import { Problem, send } from './http.ts'
+
+interface Ask {
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly query?: Readonly<Record<string, string | number | boolean | null>>
+  readonly body?: unknown
+  /** Milliseconds; for what the server itself has to ask of others. */
+  readonly patience?: number
+}
+
+function init({ method = 'GET', body, patience }: Ask): RequestInit {
+  const headers: Record<string, string> = bearer()
+  if (body !== undefined) headers['content-type'] = 'application/json'
+  return {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(patience === undefined ? {} : { signal: AbortSignal.timeout(patience) }),
+  }
+}
+
+function address(path: string, query: Ask['query'] = {}): string {
+  const given = Object.entries(query).filter(([, value]) => value !== null)
+  const search = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString()
+  return search ? `${path}?${search}` : path
+}
+
+async function answered(path: string, ask: Ask): Promise<Response> {
+  const url = address(path, ask.query)
+  try {
+    return await send(url, init(ask))
+  } catch (problem) {
+    if (!(problem instanceof Problem) || problem.status !== 401 || !(await refresh())) throw problem
+    return await send(url, init(ask))
+  }
+}
+
+/** Asks with the session's token, which is renewed once when it is refused. */
+export const request = async <T>(path: string, ask: Ask = {}): Promise<T> =>
+  (await (await answered(path, ask)).json()) as T
+
+/** The same where success has nothing to tell. */
+export async function order(path: string, ask: Ask): Promise<void> {
+  await answered(path, ask)
+}

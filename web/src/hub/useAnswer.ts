@@ -1,0 +1,54 @@
+import { useCallback, useEffect, useRef } from 'react'
+import { Problem } from '../api/http.ts'
+import { type Refusal, setAnswer, useAnswers } from '../stores/answers.ts'
+
+export interface Asked<T> {
+  readonly value: T | null
+  readonly refusal: Refusal | null
+  readonly busy: boolean
+  readonly reload: () => void
+}
+
+const FRESH = 10_000
+
+export function refusalOf(problem: unknown): Refusal {
+  if (problem instanceof Problem)
+    return { status: problem.status, code: problem.code, words: problem.message, cure: problem.cure }
+  const words = problem instanceof Error ? problem.message : 'It could not be read'
+  return { status: 0, code: '', words, cure: [] }
+}
+
+async function ask(key: string, load: () => Promise<unknown>): Promise<void> {
+  const askedAt = Date.now()
+  setAnswer(key, (old) => ({ value: old?.value ?? null, refusal: old?.refusal ?? null, busy: true, askedAt }))
+  try {
+    const value = await load()
+    setAnswer(key, () => ({ value, refusal: null, busy: false, askedAt }))
+  } catch (problem) {
+    const refusal = refusalOf(problem)
+    setAnswer(key, (old) => ({ value: old?.value ?? null, refusal, busy: false, askedAt }))
+  }
+}
+
+/** What the server answers to a question asked when somebody looks; `key` names it, null asks nothing.
+ * A failed reload keeps what was there. */
+export function useAnswer<T>(key: string | null, load: () => Promise<T>): Asked<T> {
+  const latest = useRef(load)
+  latest.current = load
+  useEffect(() => {
+    if (key === null) return
+    const known = useAnswers.getState().all[key]
+    if (known?.busy || (known && !known.refusal && Date.now() - known.askedAt < FRESH)) return
+    void ask(key, () => latest.current())
+  }, [key])
+  const answer = useAnswers((state) => (key === null ? undefined : state.all[key]))
+  const reload = useCallback(() => {
+    if (key !== null) void ask(key, () => latest.current())
+  }, [key])
+  return {
+    value: (answer?.value ?? null) as T | null,
+    refusal: answer?.refusal ?? null,
+    busy: answer?.busy ?? key !== null,
+    reload,
+  }
+}

@@ -1,0 +1,16 @@
+import { lazy } from 'react'
+import { definePage } from '../../app/page.ts'
+import { sections } from './sections.ts'
+
+export default definePage({
+  path: '/settings/:section?',
+  title: 'Settings',
+  scope: 'app',
+  palette: ['preferences', 'options', 'configuration'],
+  places: sections.map(({ id, title, role }) => ({
+    path: `/settings/${id}`,
+    title: `Settings: ${title}`,
+    ...(role ? { role } : {}),
+  })),
+  view: lazy(() => import('./Settings.tsx')),
+})

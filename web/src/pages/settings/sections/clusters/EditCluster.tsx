@@ -1,0 +1,111 @@
+import { type FormEvent, useState } from 'react'
+import { changeCluster, clusterSettings } from '../../../../api/clusters.ts'
+import type { ClusterListing, ClusterSettings } from '../../../../contract/rest.gen.ts'
+import { useAnswer } from '../../../../hub/useAnswer.ts'
+import { useOrder } from '../../../../hub/useOrder.ts'
+import { readToken } from '../../../../parts/connect/draft.ts'
+import { Ask } from '../../../../ui/Ask.tsx'
+import { Facts } from '../../../../ui/Facts.tsx'
+import { Field } from '../../../../ui/Field.tsx'
+import { Refused } from '../../../../ui/Refused.tsx'
+import { Told } from '../../../../ui/Told.tsx'
+
+interface Props {
+  readonly cluster: ClusterListing
+  readonly onClose: () => void
+  readonly onDone: () => void
+}
+
+export function EditCluster({ cluster, ...props }: Props) {
+  const asked = useAnswer(`cluster ${cluster.key}`, () => clusterSettings(cluster.key))
+  return (
+    <Ask title={cluster.name} onClose={props.onClose}>
+      <Told what="settings" asked={asked}>
+        {(settings) => (
+          <Edit
+            settings={settings}
+            onClose={props.onClose}
+            onDone={() => {
+              asked.reload()
+              props.onDone()
+            }}
+          />
+        )}
+      </Told>
+    </Ask>
+  )
+}
+
+function Edit({ settings, onClose, onDone }: Omit<Props, 'cluster'> & { settings: ClusterSettings }) {
+  const { busy, refusal, run } = useOrder()
+  const [name, setName] = useState(settings.name)
+  const [token, setToken] = useState('')
+  const [address, setAddress] = useState('')
+  const [fingerprint, setFingerprint] = useState('')
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const change = {
+      ...(name.trim() === settings.name ? {} : { name: name.trim() }),
+      ...(token ? { token: readToken(token) } : {}),
+      ...(address.trim() ? { address: address.trim() } : {}),
+      ...(fingerprint.trim() ? { fingerprint: fingerprint.trim() } : {}),
+    }
+    void run(async () => void (await changeCluster(settings.key, change))).then((ok) => ok && onDone())
+  }
+  return (
+    <form className="form" onSubmit={submit}>
+      <Facts
+        rows={[
+          ['Endpoints', settings.endpoints.join(', ')],
+          ['Token', settings.tokenId ?? null],
+          ['Read every', `${settings.cadenceSeconds} s`],
+        ]}
+      />
+      <Field
+        label="Name"
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        maxLength={64}
+        required
+      />
+      <Field
+        label="New token"
+        type="password"
+        value={token}
+        onChange={(event) => setToken(event.target.value)}
+        className="mono-field"
+        hint="Empty keeps the one that is there."
+        placeholder="USER@REALM!NAME=SECRET"
+        autoComplete="off"
+        spellCheck={false}
+      />
+      <Field
+        label="New address"
+        value={address}
+        onChange={(event) => setAddress(event.target.value)}
+        hint="Only when its nodes have moved; empty keeps those above."
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+      />
+      <Field
+        label="New fingerprint"
+        value={fingerprint}
+        onChange={(event) => setFingerprint(event.target.value)}
+        className="mono-field"
+        hint="Only when its certificate was replaced; as `pvenode cert info` prints it."
+        autoComplete="off"
+        spellCheck={false}
+      />
+      <Refused refusal={refusal} />
+      <div className="ask-buttons">
+        <button type="button" className="btn" onClick={onClose}>
+          Cancel
+        </button>
+        <button type="submit" className="btn btn-strong" disabled={busy}>
+          {busy ? 'Saving…' : 'Save'}
+        </button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,64 @@
+import { type FormEvent, useState } from 'react'
+import { addUser } from '../../../../api/accounts.ts'
+import type { Role } from '../../../../contract/rest.gen.ts'
+import { useOrder } from '../../../../hub/useOrder.ts'
+import { Ask } from '../../../../ui/Ask.tsx'
+import { Field } from '../../../../ui/Field.tsx'
+import { NewPassword } from '../../../../ui/NewPassword.tsx'
+import { Refused } from '../../../../ui/Refused.tsx'
+import { roles } from './roles.ts'
+
+export function AddUser({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
+  const { busy, refusal, run } = useOrder()
+  const [name, setName] = useState('')
+  const [role, setRole] = useState<Role>('viewer')
+  const [password, setPassword] = useState('')
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    void run(async () => void (await addUser(name, role, password))).then((ok) => ok && onDone())
+  }
+  return (
+    <Ask title="Add an account" onClose={onClose}>
+      <form className="form" onSubmit={submit}>
+        <Field
+          label="Name"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          pattern="[a-z0-9._\-]{1,64}"
+          title="Lower-case letters, digits, dot, underscore and hyphen"
+          hint="Lower-case letters, digits, dot, underscore and hyphen."
+          problem={refusal?.code === 'USER_EXISTS' ? refusal.words : null}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+        />
+        <fieldset className="pick">
+          <legend>Role</legend>
+          {roles.map((each) => (
+            <label key={each.role}>
+              <input
+                type="radio"
+                name="role"
+                checked={role === each.role}
+                onChange={() => setRole(each.role)}
+              />
+              <b>{each.role}</b>
+              <span>{each.words}</span>
+            </label>
+          ))}
+        </fieldset>
+        <NewPassword user={name} value={password} onChange={setPassword} />
+        <Refused refusal={refusal?.code === 'USER_EXISTS' ? null : refusal} />
+        <div className="ask-buttons">
+          <button type="button" className="btn" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" className="btn btn-strong" disabled={busy}>
+            {busy ? 'Adding…' : 'Add'}
+          </button>
+        </div>
+      </form>
+    </Ask>
+  )
+}

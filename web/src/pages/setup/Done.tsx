@@ -1,0 +1,83 @@
+import { useShallow } from 'zustand/react/shallow'
+import { clusterListings, removeCluster } from '../../api/clusters.ts'
+import { finishSetup } from '../../api/setup.ts'
+import { useAnswer } from '../../hub/useAnswer.ts'
+import { useOrder } from '../../hub/useOrder.ts'
+import { count } from '../../lib/format.ts'
+import { useClusters } from '../../stores/clusters.ts'
+import { useLive } from '../../stores/live.ts'
+import { navigate } from '../../stores/location.ts'
+import { Mark } from '../../ui/Mark.tsx'
+import { Refused } from '../../ui/Refused.tsx'
+
+export function Done({ onBack }: { onBack: () => void }) {
+  const keys = useClusters(useShallow(({ all }) => Object.keys(all).sort()))
+  const { value: listings, reload } = useAnswer('clusters', clusterListings)
+  const finishing = useOrder()
+  const removing = useOrder()
+  const demoBesides = (listings?.length ?? 0) > 1 && listings?.some(({ origin }) => origin === 'demo')
+  const first = listings?.find(({ origin }) => origin !== 'demo')?.key
+  const finish = () =>
+    finishing.run(async () => {
+      await finishSetup()
+      navigate(first === undefined ? '/' : `/c/${encodeURIComponent(first)}`)
+    })
+  return (
+    <div className="ways">
+      {keys.length === 0 && (
+        <p>Nothing is being watched yet. Clusters are connected in the settings, under Clusters.</p>
+      )}
+      <ul className="done-list" aria-label="Clusters">
+        {keys.map((key) => (
+          <Watched key={key} cluster={key} />
+        ))}
+      </ul>
+      {demoBesides && (
+        <div className="form-buttons">
+          <button
+            type="button"
+            className="btn"
+            disabled={removing.busy}
+            onClick={() => void removing.run(async () => removeCluster('demo')).then(reload)}
+          >
+            Stop the simulated cluster
+          </button>
+        </div>
+      )}
+      <Refused refusal={removing.refusal ?? finishing.refusal} />
+      <div className="form-buttons">
+        <button
+          type="button"
+          className="btn btn-strong"
+          disabled={finishing.busy}
+          onClick={() => void finish()}
+        >
+          To the screen
+        </button>
+        <button type="button" className="btn btn-bare" onClick={onBack}>
+          Back
+        </button>
+      </div>
+    </div>
+  )
+}
+
+function Watched({ cluster }: { cluster: string }) {
+  const live = useLive(cluster)
+  const words = useClusters(({ all }) => {
+    const seen = all[cluster]
+    if (!seen || seen.header.observedAt === null) return null
+    return `${count(seen.nodes.size, 'node')}, ${count(seen.guests.size, 'guest')}`
+  })
+  const name = useClusters(({ all }) => all[cluster]?.header.name ?? cluster)
+  return (
+    <li>
+      <Mark
+        shape={live === 'live' ? 'disc' : live === 'blind' ? 'cross' : 'spin'}
+        tone={live === 'live' ? 'good' : live === 'blind' ? 'bad' : 'info'}
+      />
+      <b>{name}</b> <span className="dim">{words ?? 'being read for the first time'}</span>
+      <span className="done-live">{live}</span>
+    </li>
+  )
+}

@@ -1,0 +1,62 @@
+import type { TestAnswer } from '../../contract/rest.gen.ts'
+import { count } from '../../lib/format.ts'
+import { Cure } from '../../ui/Cure.tsx'
+import { Facts } from '../../ui/Facts.tsx'
+import { Mark } from '../../ui/Mark.tsx'
+
+const unseen = (test: TestAnswer): string[] =>
+  [
+    test.canSeeNodes ? '' : 'nodes',
+    test.canSeeGuests ? '' : 'guests',
+    test.canSeeStorage ? '' : 'storage',
+  ].filter(Boolean)
+
+const quorum = (quorate: boolean | null) => {
+  if (quorate === null) return 'a single node, or not told'
+  return quorate ? 'yes' : 'no'
+}
+
+/** What a token was found to be able to see, and how to let it see the rest. */
+export function Findings({ test }: { test: TestAnswer }) {
+  const dark = unseen(test)
+  return (
+    <div className="findings">
+      <p className="findings-head">
+        <Mark shape="disc" tone="good" /> <b>{test.name}</b> answers: Proxmox VE {test.version}
+      </p>
+      <ul className="findings-nodes" aria-label="Nodes">
+        {test.nodes.map((node) => (
+          <li key={node.name}>
+            <Mark
+              shape={node.online ? 'disc' : 'cross'}
+              tone={node.online ? 'good' : 'bad'}
+              label={node.online ? 'online' : 'offline'}
+            />
+            {node.name} <span className="mono dim">{node.address ?? 'address unknown'}</span>
+          </li>
+        ))}
+      </ul>
+      <Facts
+        rows={[
+          ['Token', test.tokenId],
+          ['Quorum', quorum(test.quorate)],
+          ['Guests', test.canSeeGuests && test.guests !== null ? count(test.guests, 'guest') : 'cannot see'],
+          [
+            'Storage',
+            test.canSeeStorage && test.storages !== null ? count(test.storages, 'storage') : 'cannot see',
+          ],
+        ]}
+      />
+      {dark.length > 0 && (
+        <div className="findings-dark" role="status">
+          <p>
+            <Mark shape="triangle" tone="warn" /> This token cannot see {dark.join(', ')}.
+            {test.missing.length > 0 && ` It lacks ${test.missing.join(', ')}.`} Paste this on a node, as
+            root:
+          </p>
+          <Cure lines={test.cure} />
+        </div>
+      )}
+    </div>
+  )
+}

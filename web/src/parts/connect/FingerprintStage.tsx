@@ -1,0 +1,74 @@
+import { day } from '../../lib/format.ts'
+import { Facts } from '../../ui/Facts.tsx'
+import { Mark } from '../../ui/Mark.tsx'
+import type { StageProps } from './draft.ts'
+
+/** Two lines of sixteen bytes, as the node's own page breaks them. */
+const halves = (print: string) => {
+  const bytes = print.split(':')
+  return [bytes.slice(0, 16).join(':'), bytes.slice(16).join(':')].filter(Boolean)
+}
+
+export function FingerprintStage({ draft, change, onNext, onBack }: StageProps) {
+  const { probe } = draft
+  if (!probe) return null
+  const sure = probe.publiclyTrusted || draft.compared
+  return (
+    <form
+      className="form form-wide"
+      onSubmit={(event) => {
+        event.preventDefault()
+        onNext()
+      }}
+    >
+      <figure className="print">
+        <figcaption>SHA-256 fingerprint of {probe.address}</figcaption>
+        <p data-testid="fingerprint">
+          {halves(probe.fingerprint).map((half) => (
+            <span key={half}>{half}</span>
+          ))}
+        </p>
+      </figure>
+      <Facts
+        rows={[
+          ['Issued to', probe.subject],
+          ['Issued by', probe.issuer],
+          ['Names', probe.names.join(', ') || 'none'],
+          ['Valid', `${day(probe.notBefore)} to ${day(probe.notAfter)}`],
+        ]}
+      />
+      {probe.publiclyTrusted ? (
+        <p className="entry-hint">
+          <Mark shape="disc" tone="good" /> A public authority vouches for this certificate, so there is
+          nothing to compare.
+        </p>
+      ) : (
+        <>
+          <p>
+            No public authority vouches for it, which is usual for Proxmox VE. Compare it with what the node
+            itself says, reached another way: <code>pvenode cert info</code> in its shell, or its web page
+            under <b>Node › System › Certificates</b>.
+          </p>
+          <label className="tick">
+            <input
+              type="checkbox"
+              checked={draft.compared}
+              onChange={(event) => change({ compared: event.target.checked })}
+            />
+            <span>I compared it, and every pair is the same.</span>
+          </label>
+        </>
+      )}
+      <div className="form-buttons">
+        <button type="submit" className="btn btn-strong" disabled={!sure}>
+          Trust it
+        </button>
+        {onBack && (
+          <button type="button" className="btn btn-bare" onClick={onBack}>
+            Back
+          </button>
+        )}
+      </div>
+    </form>
+  )
+}

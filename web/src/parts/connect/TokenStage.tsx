@@ -1,0 +1,73 @@
+import { type FormEvent, useState } from 'react'
+import { testCluster } from '../../api/clusters.ts'
+import { useOrder } from '../../hub/useOrder.ts'
+import { Cure } from '../../ui/Cure.tsx'
+import { Field } from '../../ui/Field.tsx'
+import { Refused } from '../../ui/Refused.tsx'
+import { accessOf, keyOf, readToken, type StageProps, tokenIsWhole } from './draft.ts'
+
+/** The least that watching needs: read-only, and the token apart from its user. */
+const lines = [
+  "pveum user add jarvis@pve --comment 'Jarvis'",
+  'pveum acl modify / --roles PVEAuditor --users jarvis@pve',
+  'pveum user token add jarvis@pve screen --privsep 1',
+  "pveum acl modify / --roles PVEAuditor --tokens 'jarvis@pve!screen'",
+]
+
+export function TokenStage({ draft, change, onNext, onBack }: StageProps) {
+  const { busy, refusal, run } = useOrder()
+  const [half, setHalf] = useState(false)
+  async function submit(event: FormEvent) {
+    event.preventDefault()
+    const token = readToken(draft.token)
+    change({ token })
+    if (!tokenIsWhole(token)) return setHalf(true)
+    await run(async () => {
+      const test = await testCluster(accessOf({ ...draft, token }))
+      const name = draft.name || test.name
+      change({ test, name, key: draft.key || keyOf(name) })
+      onNext()
+    })
+  }
+  return (
+    <form className="form form-wide" onSubmit={(event) => void submit(event)}>
+      <p>
+        Jarvis signs in with an API token. Paste these lines into a shell of any node, as root: they make a
+        user who may look at everything and change nothing, and a token for it.
+      </p>
+      <Cure lines={lines} />
+      <Field
+        label="API token"
+        type="password"
+        value={draft.token}
+        onChange={(event) => {
+          setHalf(false)
+          change({ token: event.target.value })
+        }}
+        onPaste={(event) => {
+          event.preventDefault()
+          setHalf(false)
+          change({ token: readToken(event.clipboardData.getData('text')) })
+        }}
+        placeholder="jarvis@pve!screen=xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"
+        className="mono-field"
+        hint="The third line prints it once. You may paste the whole table that it prints."
+        problem={half ? 'A token reads USER@REALM!NAME=SECRET, and the secret is a UUID.' : null}
+        autoComplete="off"
+        spellCheck={false}
+        required
+      />
+      <Refused refusal={refusal} />
+      <div className="form-buttons">
+        <button type="submit" className="btn btn-strong" disabled={busy}>
+          {busy ? 'Testing…' : 'Test it'}
+        </button>
+        {onBack && (
+          <button type="button" className="btn btn-bare" onClick={onBack}>
+            Back
+          </button>
+        )}
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,100 @@
+import { useMemo } from 'react'
+import type { MetricsAnswer } from '../../contract/rest.gen.ts'
+import { loadMetrics } from '../../hub/metrics.ts'
+import { useMetricHistory } from '../../hub/useMetricHistory.ts'
+import { useLayout } from '../../stores/layout.ts'
+import { ranges, useRange } from '../../stores/range.ts'
+import { Choices } from '../../ui/Choices.tsx'
+import { Loading, Notice } from '../../ui/Notice.tsx'
+import { Plot } from '../../ui/Plot.tsx'
+import type { PlotLine } from '../../ui/plot.ts'
+import type { Chart } from './charts.ts'
+import './history.css'
+
+interface Props {
+  readonly cluster: string
+  /** `node/NAME`, `guest/VMID` or `storage/ID`. */
+  readonly target: string
+  readonly charts: readonly Chart[]
+}
+
+/** A target's past, in ranges from an hour to a year. */
+export function History({ cluster, target, charts }: Props) {
+  const range = useRange((state) => state.range)
+  const history = useMetricHistory(cluster, target, range)
+  const { metrics = null, problem = null } = history ?? {}
+  return (
+    <section className="panel detail-facts" aria-labelledby="history-title">
+      <div className="history-head">
+        <h2 id="history-title">History</h2>
+        <Choices
+          name="Range"
+          all={ranges}
+          chosen={range}
+          onChoose={(choice) => useRange.setState({ range: choice })}
+        />
+      </div>
+      {!metrics && problem === null && <Loading what={`the last ${range}`} lines={6} />}
+      {!metrics && problem !== null && (
+        <Notice title="No history" tone="warn">
+          <p>{problem}</p>
+          <button
+            type="button"
+            className="btn"
+            onClick={() => void loadMetrics(cluster, target, range, true)}
+          >
+            Try again
+          </button>
+        </Notice>
+      )}
+      {metrics && <Charts metrics={metrics} charts={charts} />}
+      {metrics && (
+        <p className="history-source">
+          {metrics.source === 'proxmox' ? 'From Proxmox’s own record.' : 'From what Jarvis has seen.'}
+          {problem !== null && ` The newest part could not be read: ${problem}`}
+        </p>
+      )}
+    </section>
+  )
+}
+
+const none: readonly null[] = []
+
+function Charts({ metrics, charts }: { metrics: MetricsAnswer; charts: readonly Chart[] }) {
+  const look = useLayout(({ scheme, accent }) => `${scheme} ${accent}`)
+  const drawn = useMemo(
+    () =>
+      charts
+        .filter((chart) => chart.lines.some((line) => metrics.series[line.series]))
+        .map((chart) => ({
+          ...chart,
+          lines: chart.lines.map(
+            ({ name, tone, series }): PlotLine => ({ name, tone, values: metrics.series[series] ?? none }),
+          ),
+        })),
+    [metrics, charts],
+  )
+  if (drawn.length === 0)
+    return (
+      <Notice title="Nothing recorded">
+        <p>Nobody kept numbers of it over this time.</p>
+      </Notice>
+    )
+  return (
+    <div className="history-charts">
+      {drawn.map(({ label, format, top, lines }) => (
+        <Plot
+          key={label}
+          label={label}
+          times={metrics.times}
+          step={metrics.stepSeconds}
+          lines={lines}
+          format={format}
+          {...(top === undefined ? {} : { top })}
+          group={`${metrics.cluster} ${metrics.target}`}
+          look={look}
+        />
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest'
+import { guest, header, node, view } from '../../tests/support/rows.ts'
+import type { EventView } from '../contract/hubs.gen.ts'
+import { fromView } from './merge.ts'
+import { slidesOf } from './slides.ts'
+
+const now = Date.parse('2026-01-31T12:00:00Z')
+const failed = (at: string): EventView => ({
+  id: 1,
+  at,
+  type: 'task.failed',
+  severity: 'error',
+  source: 'monitor',
+  actor: null,
+  cluster: 'a',
+  node: 'pve1',
+  target: null,
+  summary: 'Back up failed',
+  data: null,
+  correlation: null,
+})
+
+const cluster = (nodes = [node('pve1'), node('pve2')]) =>
+  fromView(view('a', [guest(100)], { nodes, header }), 1)
+const titles = (...given: Parameters<typeof slidesOf>) => slidesOf(...given).map((slide) => slide.title)
+
+it('when all is well there is nothing to look at, only what is busiest', () => {
+  expect(titles(cluster(), 'live', [], now)).toEqual(['Busiest nodes'])
+})
+
+it('what needs eyes comes first', () => {
+  const [first] = slidesOf(cluster([node('pve1'), node('pve2', { status: 'offline' })]), 'live', [], now)
+  expect(first?.title).toBe('To look at')
+  expect(first?.rows[0]).toMatchObject({ title: 'Node pve2 is offline', state: 'critical' })
+})
+
+it('the hottest nodes come first, and no more than can be read from afar', () => {
+  const nodes = Array.from({ length: 9 }, (_, i) => node(`n${i}`, { cpu: i / 20, memory: 0 }))
+  const rows = slidesOf(cluster(nodes), 'live', [], now)[0]?.rows ?? []
+  expect(rows.map((row) => row.id)).toEqual(['n8', 'n7', 'n6', 'n5', 'n4'])
+})
+
+it('an error of yesterday is history', () => {
+  expect(titles(cluster(), 'live', [failed('2026-01-31T11:00:00Z')], now)).toContain('Errors of the last day')
+  expect(titles(cluster(), 'live', [failed('2026-01-30T11:00:00Z')], now)).not.toContain(
+    'Errors of the last day',
+  )
+})
