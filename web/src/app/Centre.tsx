@@ -1,6 +1,7 @@
 import { Suspense } from 'react'
 import { path as toPath } from '../lib/match.ts'
 import { clusterInPath, useClusterKey, useClusters } from '../stores/clusters.ts'
+import { useEntries } from '../stores/entries.ts'
 import { useLink } from '../stores/link.ts'
 import { useLocation } from '../stores/location.ts'
 import { type Role, useMay } from '../stores/session.ts'
@@ -32,6 +33,7 @@ function Content({ path }: { path: string }) {
   const known = useClusters((state) => named === null || named in state.all)
   const connected = useLink((link) => link.status === 'connected')
   const some = useClusters((state) => Object.keys(state.all).length > 0)
+  const nothing = useEntries(({ list }) => list?.length === 0)
   const found = findPage(path)
   const may = useMay(found?.page.role)
   if (!known && some && connected)
@@ -43,6 +45,7 @@ function Content({ path }: { path: string }) {
         </a>
       </Notice>
     )
+  if (nothing && found?.page.scope !== 'app') return <Nothing />
   if (found && !may) return <Refused role={found.page.role ?? 'admin'} />
   if (found) return <found.page.view cluster={found.cluster} params={found.params} />
   if (path !== '/' && (named === null || path.split('/').filter(Boolean).length > 2))
@@ -54,6 +57,21 @@ function Content({ path }: { path: string }) {
       </Notice>
     )
   return <Column slot="centre" label="Overview" className="overview" />
+}
+
+function Nothing() {
+  const admin = useMay('admin')
+  return (
+    <Notice title="Nothing is being watched">
+      {admin ? (
+        <a className="btn" href="/settings/clusters">
+          Connect a cluster
+        </a>
+      ) : (
+        <p>An administrator can connect a cluster.</p>
+      )}
+    </Notice>
+  )
 }
 
 const Refused = ({ role }: { role: Role }) => (

@@ -151,7 +151,7 @@ export interface StorageAnswer {
 export interface BackupView {
   readonly volume: string;
   readonly storage: string;
-  readonly at: string;
+  readonly at: string | null;
   readonly bytes: number | null;
   readonly notes: string | null;
   readonly protected: boolean;

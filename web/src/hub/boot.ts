@@ -1,5 +1,6 @@
 import { health } from '../api/rest.ts'
 import type { HealthStatus } from '../contract/rest.gen.ts'
+import { capital } from '../lib/format.ts'
 import { wait } from '../lib/wait.ts'
 import { type Check, setCheck, useBoot } from '../stores/boot.ts'
 import { useClusters } from '../stores/clusters.ts'
@@ -33,7 +34,7 @@ async function checkServer(began: number): Promise<boolean> {
     for (const check of report.checks)
       setCheck({
         id: `health ${check.name}`,
-        name: check.name,
+        name: capital(check.name),
         state: states[check.status],
         words: check.description ?? check.status,
         took: check.milliseconds,

@@ -72,5 +72,7 @@ export function day(at: number | string): string {
 export const moment = (at: string): string =>
   day(at) === day(Date.now()) ? clock(at) : `${day(at).slice(5)} ${clock(at).slice(0, 5)}`
 
+export const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
+
 export const count = (value: number, one: string, many = `${one}s`): string =>
   `${value.toLocaleString('en')} ${value === 1 ? one : many}`

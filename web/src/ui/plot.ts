@@ -29,6 +29,9 @@ export interface Plotted {
 const colours = { accent: '--accent', plain: '--text', good: '--green', info: '--cyan' } as const
 const DAY = 86_400
 const HEIGHT = 170
+// Ticks that read well: shares of one, and bytes by the thousand and twenty-four.
+const shares = [0.05, 0.1, 0.25, 0.5, 1]
+const doublings = Array.from({ length: 60 }, (_, power) => 2 ** power)
 
 const dataOf = (times: readonly number[], lines: readonly PlotLine[]) =>
   [[...times], ...lines.map((line) => [...line.values])] as uPlot.AlignedData
@@ -50,7 +53,7 @@ function options({ lines, format, top, group, onCursor }: Drawing, width: number
     width,
     height: HEIGHT,
     legend: { show: false },
-    padding: [8, 6, 0, 0],
+    padding: [8, 18, 0, 0],
     cursor: {
       sync: { key: group },
       drag: { x: false, y: false },
@@ -62,8 +65,19 @@ function options({ lines, format, top, group, onCursor }: Drawing, width: number
       },
     },
     axes: [
-      { ...axis, space: 60, values: (_, splits, _axis, _space, step) => splits.map((at) => tick(at, step)) },
-      { ...axis, size: 74, space: 34, values: (_, splits) => splits.map((value) => format(value)) },
+      {
+        ...axis,
+        size: 26,
+        space: 60,
+        values: (_, splits, _axis, _space, step) => splits.map((at) => tick(at, step)),
+      },
+      {
+        ...axis,
+        size: 74,
+        space: 26,
+        incrs: top === 1 ? shares : doublings,
+        values: (_, splits) => splits.map((value) => format(value)),
+      },
     ],
     series: [
       {},
@@ -92,9 +106,12 @@ export function plot(host: HTMLElement, drawing: Drawing): Plotted {
   return {
     point: (index) => {
       const time = index === null ? undefined : drawn.data[0][index]
-      drawn.setCursor(
-        time === undefined ? { left: -10, top: -10 } : { left: drawn.valToPos(time, 'x'), top: HEIGHT / 3 },
-      )
+      const place =
+        time === undefined ? { left: -10, top: -10 } : { left: drawn.valToPos(time, 'x'), top: HEIGHT / 3 }
+      // Its third parameter, which the types leave out, moves the others of the group too.
+      const move: (place: { left: number; top: number }, fire: boolean, others: boolean) => void =
+        drawn.setCursor
+      move(place, true, true)
     },
     show: (times, lines) => drawn.setData(dataOf(times, lines)),
     end: () => {

@@ -14,7 +14,7 @@ export function Tasks({ cluster, guest }: TabProps) {
   )
   return (
     <section className="panel detail-facts" aria-labelledby="tasks-title">
-      <h2 id="tasks-title">Tasks</h2>
+      <h2 id="tasks-title">Its tasks</h2>
       <TaskList cluster={cluster} tasks={mine} />
     </section>
   )

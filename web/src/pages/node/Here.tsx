@@ -97,7 +97,7 @@ export function TasksHere({ cluster, node }: Props) {
   )
   return (
     <section className="panel detail-facts" aria-labelledby="tasks-here">
-      <h2 id="tasks-here">Tasks</h2>
+      <h2 id="tasks-here">Tasks here</h2>
       <TaskList cluster={cluster} tasks={here} />
     </section>
   )

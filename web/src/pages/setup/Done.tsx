@@ -24,7 +24,6 @@ export function Done({ onBack }: { onBack: () => void }) {
     })
   return (
     <div className="ways">
-      <h2 className="connect-title">All set</h2>
       {keys.length === 0 && (
         <p>Nothing is being watched yet. Clusters are connected in the settings, under Clusters.</p>
       )}

@@ -94,7 +94,7 @@ function Steps({ state, wanted, onChanged }: StepsProps) {
           </li>
         ))}
       </ol>
-      <h1 className="setup-title">{step?.title ?? 'Ready'}</h1>
+      <h1 className="setup-title">{step?.title ?? 'All set'}</h1>
       <Boundary key={step?.id ?? END} name="This step">
         <Suspense fallback={<Loading what="the step" />}>
           {step ? (

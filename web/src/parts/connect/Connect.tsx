@@ -39,9 +39,9 @@ export function Connect({ onAdded, onBack }: Props) {
           </li>
         ))}
       </ol>
-      <h3 ref={heading} tabIndex={-1} className="connect-title">
+      <h2 ref={heading} tabIndex={-1} className="connect-title">
         {titles[stage]}
-      </h3>
+      </h2>
       {stage === 0 && <AddressStage {...props} />}
       {stage === 1 && <FingerprintStage {...props} />}
       {stage === 2 && <TokenStage {...props} />}

@@ -1,7 +1,7 @@
 import { useShallow } from 'zustand/react/shallow'
 import { health } from '../../../../api/rest.ts'
 import { useAnswer } from '../../../../hub/useAnswer.ts'
-import { bytes, clock, milliseconds } from '../../../../lib/format.ts'
+import { bytes, capital, clock, milliseconds } from '../../../../lib/format.ts'
 import { useClusters } from '../../../../stores/clusters.ts'
 import { Facts } from '../../../../ui/Facts.tsx'
 import { Mark } from '../../../../ui/Mark.tsx'
@@ -23,7 +23,7 @@ export default function About() {
                   <li key={check.name}>
                     <div className="row-main">
                       <b>
-                        <Mark {...look(check.status)} label={check.status} /> {check.name}
+                        <Mark {...look(check.status)} label={check.status} /> {capital(check.name)}
                       </b>
                       <span className="row-about">{check.description ?? check.status}</span>
                     </div>
