@@ -12,8 +12,12 @@ export interface Asked<T> {
 const FRESH = 10_000
 
 export function refusalOf(problem: unknown): Refusal {
-  if (problem instanceof Problem)
-    return { status: problem.status, code: problem.code, words: problem.message, cure: problem.cure }
+  if (problem instanceof Problem) {
+    const { status, code, message, cure } = problem
+    // The lines stand below with a button that copies them.
+    const words = cure.length > 0 ? message.replace(/\s*Paste on a node.*$/s, '') : message
+    return { status, code, words, cure }
+  }
   const words = problem instanceof Error ? problem.message : 'It could not be read'
   return { status: 0, code: '', words, cure: [] }
 }

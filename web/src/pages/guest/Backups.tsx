@@ -29,11 +29,11 @@ export function Backups({ cluster, guest }: TabProps) {
                 </thead>
                 <tbody>
                   {[...list]
-                    .sort((a, b) => b.at.localeCompare(a.at))
+                    .sort((a, b) => (b.at ?? '').localeCompare(a.at ?? ''))
                     .map((backup) => (
                       <tr key={`${backup.storage} ${backup.volume}`} title={backup.volume}>
                         <th scope="row">
-                          {day(backup.at)} {clock(backup.at).slice(0, 5)}
+                          {backup.at === null ? 'unknown' : `${day(backup.at)} ${clock(backup.at).slice(0, 5)}`}
                         </th>
                         <td>{bytes(backup.bytes)}</td>
                         <td>{backup.storage}</td>
