@@ -168,7 +168,12 @@ internal sealed partial class ClusterRoster(
         try
         {
             var (added, paused) = await store.ReadAsync(cancellationToken);
-            foreach (var options in configured) Watch(options, OriginOf(options), paused.Contains(options.Key));
+            foreach (var options in configured)
+            {
+                var cluster = Watch(options, OriginOf(options), paused.Contains(options.Key));
+                if (paused.Contains(options.Key) && !cluster.Entry.Paused) await SetPausedAsync(cluster, true);
+            }
+
             foreach (var cluster in added)
             {
                 if (live.Find(cluster.Key) is not null)
