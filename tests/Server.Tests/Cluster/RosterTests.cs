@@ -174,6 +174,7 @@ public sealed class RosterTests
         await PatchAsync(rig, "lab", new { token = bare });
         Assert.Equal("root@pam!bare", (await rig.AskAsync("/api/clusters/lab/settings")).GetProperty("tokenId").GetString());
         await rig.SeesAsync(cluster, v => v.Header.Access is { CanSeeGuests: false });
+        Assert.Equal("admin", Assert.Single(await EventsAsync(rig, "cluster.changed")).Actor);
     }
 
     [Fact]
