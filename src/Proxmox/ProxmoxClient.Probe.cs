@@ -47,12 +47,21 @@ public sealed partial class ProxmoxClient
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);
         using var connection = new Endpoint(endpoint, new CertificateTrust(options), options);
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(endpoint, "/api2/json/version"));
         try
         {
-            using var answer = await connection.Reads.SendAsync(request, limit.Token);
-            return answer.StatusCode == HttpStatusCode.Unauthorized
-                || answer.Headers.Server.ToString().StartsWith("pve-api-daemon", StringComparison.Ordinal);
+            // The page tells at once; a refusal, which a proxy in between leaves as it is, is held back for 3 s.
+            foreach (var path in (string[])["/", "/api2/json/version"])
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(endpoint, path));
+                using var answer = await connection.Reads.SendAsync(request, limit.Token);
+                if (answer.Headers.Server.ToString().StartsWith("pve-api-daemon", StringComparison.Ordinal)
+                    || (path != "/" && answer.StatusCode == HttpStatusCode.Unauthorized))
+                {
+                    return true;
+                }
+            }
+
+            return false;
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException
             || (broken is OperationCanceledException && !cancellationToken.IsCancellationRequested))

@@ -134,7 +134,7 @@ public sealed class TrustTests
 
         Assert.Equal(expected, await ProxmoxClient.IsProxmoxAsync(server.Address, server.Fingerprint, TimeSpan.FromSeconds(5), Now));
 
-        Assert.DoesNotContain(Assert.Single(server.Requests).Headers.Keys, name => name is "Authorization" or "Cookie");
+        Assert.DoesNotContain(server.Requests.SelectMany(heard => heard.Headers.Keys), name => name is "Authorization" or "Cookie");
     }
 
     [Fact]

@@ -119,15 +119,20 @@ internal sealed partial class ClusterRoster
         await PublishAsync(cluster, header => header with { Name = stored.Name });
     }
 
-    /// <summary>While paused nothing is asked of Proxmox; what was last seen stays, and is not blindness.</summary>
     private async Task PauseAsync(LiveCluster cluster, bool paused, string actor)
     {
         await store.PauseAsync(cluster.Key, paused, CancellationToken.None);
+        await SetPausedAsync(cluster, paused);
+        if (paused) Tell("cluster.paused", cluster, actor, $"{cluster.Entry.Name} is paused: nothing is asked of it.");
+        else Tell("cluster.resumed", cluster, actor, $"{cluster.Entry.Name} is watched again.");
+    }
+
+    /// <summary>While paused nothing is asked of Proxmox; what was last seen stays, and is not blindness.</summary>
+    private async Task SetPausedAsync(LiveCluster cluster, bool paused)
+    {
         cluster.Change(cluster.Entry with { Paused = paused });
         live.Replace([.. live.All]);
         await PublishAsync(cluster, header => header with { BlindSince = null, Trouble = null, Observer = null });
-        if (paused) Tell("cluster.paused", cluster, actor, $"{cluster.Entry.Name} is paused: nothing is asked of it.");
-        else Tell("cluster.resumed", cluster, actor, $"{cluster.Entry.Name} is watched again.");
     }
 
     /// <summary>Publishes between two pollers, for only one may.</summary>

@@ -106,6 +106,7 @@ internal sealed partial class ClusterRoster(
             {
                 if (change.ChangesAccess && await ReconnectAsync(cluster, change, cancellationToken) is { } refused) return refused;
                 if (change.Name is not null) await RenameAsync(cluster, change.Name);
+                if (change.ChangesSetUp) Tell("cluster.changed", cluster, actor, change.ChangesAccess ? $"How {cluster.Entry.Name} is reached was changed." : $"{cluster.Key} is called {cluster.Entry.Name} now.");
                 if (change.Paused is { } paused && paused != cluster.Entry.Paused) await PauseAsync(cluster, paused, actor);
             }
             catch (Exception e) when (IsOfStorage(e))
@@ -168,7 +169,12 @@ internal sealed partial class ClusterRoster(
         try
         {
             var (added, paused) = await store.ReadAsync(cancellationToken);
-            foreach (var options in configured) Watch(options, OriginOf(options), paused.Contains(options.Key));
+            foreach (var options in configured)
+            {
+                var cluster = Watch(options, OriginOf(options), paused.Contains(options.Key));
+                if (paused.Contains(options.Key) && !cluster.Entry.Paused) await SetPausedAsync(cluster, true);
+            }
+
             foreach (var cluster in added)
             {
                 if (live.Find(cluster.Key) is not null)

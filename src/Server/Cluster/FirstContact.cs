@@ -44,11 +44,11 @@ internal sealed partial class FirstContact(TimeProvider clock) : IDisposable
         catch (ProxmoxException failure) when (failure.Kind is ProxmoxFailure.Tls)
         {
             return Refusal.Unprocessable("NO_TLS",
-                $"{Shown(address)} answers, but not with TLS: {failure.Message}. Check the port; the Proxmox web interface and its API are on 8006.");
+                $"{Shown(address)} answers, but not with TLS: {Why(failure)}. Check the port; the Proxmox web interface and its API are on 8006.");
         }
         catch (ProxmoxException failure)
         {
-            return Unreachable(address, failure.Message);
+            return Unreachable(address, Why(failure));
         }
     }
 
@@ -148,9 +148,9 @@ internal sealed partial class FirstContact(TimeProvider clock) : IDisposable
         ProxmoxFailure.Tls when failure.PresentedFingerprint is { } presented => Refusal.Unprocessable("FINGERPRINT_DIFFERS",
             $"{Shown(address)} presents the certificate {presented}, for which no public authority vouches under this name, and no fingerprint was given to trust."),
         ProxmoxFailure.Unauthorized => Refusal.Unprocessable("TOKEN_REFUSED",
-            $"Proxmox refused the token {tokenId}: {failure.Reason ?? failure.Message}. Check the name and the secret, and that neither the token nor its user has expired or is disabled."),
-        ProxmoxFailure.Unreachable or ProxmoxFailure.Timeout or ProxmoxFailure.Tls => Unreachable(address, failure.Message),
-        _ => NotProxmox(address, failure.Message),
+            $"Proxmox refused the token {tokenId}: {(failure.Reason ?? failure.Message).TrimEnd('.', '!')}. Check the name and the secret, and that neither the token nor its user has expired or is disabled."),
+        ProxmoxFailure.Unreachable or ProxmoxFailure.Timeout or ProxmoxFailure.Tls => Unreachable(address, Why(failure)),
+        _ => NotProxmox(address, Why(failure)),
     };
 
     private static Refusal Unreachable(Uri address, string why) => Refusal.Unprocessable("UNREACHABLE",
@@ -158,6 +158,14 @@ internal sealed partial class FirstContact(TimeProvider clock) : IDisposable
 
     private static Refusal NotProxmox(Uri address, string why) => Refusal.Unprocessable("NOT_PROXMOX",
         $"What answers at {Shown(address)} is not Proxmox VE: {why}. Check the address; the API is on port 8006.");
+
+    /// <summary>Without the address, which stands before it already.</summary>
+    private static string Why(ProxmoxException failure)
+    {
+        var address = $"{failure.Endpoint?.Authority}: ";
+        var at = failure.Message.IndexOf(address, StringComparison.Ordinal);
+        return (at < 0 ? failure.Message : failure.Message[(at + address.Length)..]).TrimEnd('.');
+    }
 
     private static string Shown(Uri address) => $"https://{address.Authority}";
 

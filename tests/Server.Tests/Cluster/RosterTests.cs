@@ -174,6 +174,7 @@ public sealed class RosterTests
         await PatchAsync(rig, "lab", new { token = bare });
         Assert.Equal("root@pam!bare", (await rig.AskAsync("/api/clusters/lab/settings")).GetProperty("tokenId").GetString());
         await rig.SeesAsync(cluster, v => v.Header.Access is { CanSeeGuests: false });
+        Assert.Equal("admin", Assert.Single(await EventsAsync(rig, "cluster.changed")).Actor);
     }
 
     [Fact]
@@ -234,6 +235,38 @@ public sealed class RosterTests
         var problem = await Problem.Is(HttpStatusCode.ServiceUnavailable, "DATABASE_UNAVAILABLE", added);
         Assert.Contains(server.Services.GetRequiredService<AppDb>().Trouble!, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(data.Path, "clusters", "more.token")));
+    }
+
+    [Fact]
+    public async Task What_was_stored_comes_back_once_the_database_does()
+    {
+        await using var rig = await ClusterRig.StartAsync(1);
+        using var data = new TestFolder();
+        var host = rig.Simulators[0];
+        (string, string)[] settings = [("Clusters:0:Key", "lab"), ("Clusters:0:TokenFile", rig.Folder.File("token0")), ("Clusters:0:Endpoints:0", $"{host.Endpoints[0]}"), ("Clusters:0:Fingerprints:0", ClusterRig.FingerprintOf(host))];
+        await using (var server = await TestServer.StartAsync(settings, data: data.Path, time: rig.Server.Time))
+        {
+            var before = new ClusterRig { Folder = rig.Folder, Server = server, Simulators = rig.Simulators, Signed = await server.SignInAsync() };
+            await before.AddAsync("more", host);
+            await PatchAsync(before, "lab", new { paused = true });
+        }
+
+        var kept = Directory.CreateDirectory(data.File("kept")).FullName;
+        foreach (var file in Directory.GetFiles(data.Path, "jarvis.db*")) File.Move(file, Path.Combine(kept, Path.GetFileName(file)));
+        await File.WriteAllTextAsync(data.File("jarvis.db"), new string('x', 8192), Stop);
+        await using (var server = await TestServer.StartAsync(settings, data: data.Path, time: rig.Server.Time))
+        {
+            var after = new ClusterRig { Folder = rig.Folder, Server = server, Simulators = rig.Simulators, Signed = await server.SignInAsync() };
+            Assert.Equal(["lab"], after.Clusters.All.Select(c => c.Key));
+            using var changed = new SemaphoreSlim(0);
+            using var following = after.Clusters.Follow(_ => changed.Release());
+            bool IsBack() => after.Clusters.Find("more") is not null && after.Clusters.Find("lab")!.Entry.Paused;
+
+            foreach (var file in Directory.GetFiles(kept)) File.Move(file, data.File(Path.GetFileName(file)), overwrite: true);
+            while (!IsBack()) if (!await changed.WaitAsync(TimeSpan.FromMilliseconds(50), Stop)) server.Time.Advance(TimeSpan.FromSeconds(5));
+
+            await after.SeesAsync(after.Clusters.Find("more")!, v => v.Guests.Count > 0);
+        }
     }
 
     [Fact]
