@@ -96,6 +96,21 @@ export interface GuestDetail {
   readonly tasks: readonly TaskView[];
 }
 
+export interface HealthCheckView {
+  readonly name: string;
+  readonly status: HealthStatus;
+  readonly description: string | null;
+  readonly milliseconds: number;
+}
+
+export type HealthStatus = 'unhealthy' | 'degraded' | 'healthy';
+
+export interface HealthView {
+  readonly status: HealthStatus;
+  readonly checkedAt: string;
+  readonly checks: readonly HealthCheckView[];
+}
+
 export interface MetricsAnswer {
   readonly cluster: string;
   readonly target: string;
