@@ -222,7 +222,7 @@ public sealed class WatchTests
             ("Origin", rig.Server.Address.GetLeftPart(UriPartial.Authority)));
 
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
-        await screen.Closed.WaitAsync(TimeSpan.FromSeconds(5), Stop);
+        await screen.Closed.WaitAsync(TimeSpan.FromSeconds(30), Stop);
     }
 
     [Fact]
