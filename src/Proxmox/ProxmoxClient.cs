@@ -47,6 +47,7 @@ public sealed partial class ProxmoxClient : IDisposable
     private async Task<T> ReadAsync<T>(ApiPath path, TimeSpan maxAge, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(disposed.IsCancellationRequested, this);
+        cancellationToken.ThrowIfCancellationRequested();
         var answer = await cache
             .GetAsync(path.Value, maxAge, () => FetchAsync<T>(path, disposed.Token))
             .WaitAsync(cancellationToken);
