@@ -182,10 +182,11 @@ fi
 # Everywhere includes here; elsewhere the server answers to that address alone.
 case $address in
   0.0.0.0 | localhost) here=127.0.0.1 ;;
-  :: ) here=::1 ;;
+  ::) here=::1 ;;
   *) here=$address ;;
 esac
 shown=$here
+case $address in 0.0.0.0 | ::) shown=$(uname -n) ;; esac
 [[ $shown != *:* ]] || shown="[$shown]"
 scheme=http
 if [[ -n ${Jarvis__Tls__CertificateFile:-} ]] || { [[ $address != 127.* && $address != ::1 && $address != localhost ]] && ((${#proxies[@]} == 0)); }; then scheme=https; fi

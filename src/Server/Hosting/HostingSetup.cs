@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -95,6 +96,11 @@ public static class HostingSetup
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             await output.WriteLineAsync($"{e.Message} Choose another with Server:Port (--Server:Port N).");
+            return Unavailable;
+        }
+        catch (SocketException e)
+        {
+            await output.WriteLineAsync($"Server:Address and Server:Port cannot be listened on: {e.Message}. Set an address of this machine, and a port above 1023.");
             return Unavailable;
         }
     }

@@ -7,7 +7,8 @@ namespace Jarvis.Server.Hosting;
 /// <summary>The certificate that new connections are answered with; follows its files, and renews those of the own authority.</summary>
 internal sealed partial class ServerCertificate : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FilesPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan OwnPause = TimeSpan.FromMinutes(10);
     private readonly TlsOptions _tls;
     private readonly OwnAuthority? _own;
     private readonly IReadOnlyList<string> _names;
@@ -69,7 +70,7 @@ internal sealed partial class ServerCertificate : BackgroundService
             LogAuthority(_own.File, fingerprint);
         }
 
-        using var timer = new PeriodicTimer(Pause, TimeProvider.System);
+        using var timer = new PeriodicTimer(_own is null ? FilesPause : OwnPause, TimeProvider.System);
         while (await timer.WaitForNextTickAsync(stoppingToken)) Refresh();
     }
 

@@ -26,6 +26,7 @@ public sealed class Backup(DataFolder folder, TimeProvider time)
         if (Path.GetRelativePath(folder.Path, target) is var inside && !inside.StartsWith("..", StringComparison.Ordinal) && inside != target)
             throw new BackupException($"{target} lies in the data folder itself; name a file elsewhere.");
 
+        if (!Directory.Exists(Path.GetDirectoryName(target))) throw new BackupException($"there is no folder {Path.GetDirectoryName(target)}; make it, or name another.");
         var draft = $"{target}.{Guid.NewGuid():N}";
         var stage = $"{draft}.d";
         try

@@ -157,6 +157,7 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(0, (await Run.Of("backup", _folder.Path, "--data", Data)).Code);
         Assert.Single(Directory.EnumerateFiles(_folder.Path, "jarvis-????????-??????.tar.gz"));
         Assert.Contains("lies in the data folder itself", (await Run.Of("backup", Path.Combine(Data, "x.tar.gz"), "--data", Data)).Error, StringComparison.Ordinal);
+        Assert.Contains("there is no folder", (await Run.Of("backup", _folder.File("none/x.tar.gz"), "--data", Data)).Error, StringComparison.Ordinal);
         Assert.Contains("there is no data folder", (await Run.Of("backup", _folder.Path, "--data", _folder.File("none"))).Error, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -40,6 +41,27 @@ public sealed class TlsTests
         Assert.Superset(new HashSet<string> { "localhost", "jarvis.test", OwnNames.Hosts()[0] }, names.EnumerateDnsNames().ToHashSet());
         Assert.Superset(OwnNames.Addresses().Append("127.0.0.1").ToHashSet(), names.EnumerateIPAddresses().Select(a => a.ToString()).ToHashSet());
         Assert.Contains(server.Log.All, l => l.Contains("tls/ca.pem", StringComparison.Ordinal) && l.Contains("SHA-256 ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task Hubs_open_over_TLS_in_either_version_of_HTTP(string version)
+    {
+        using var folder = new TestFolder();
+        await using var server = await TestServer.StartAsync([("Server:Address", "0.0.0.0")], folder.Path);
+        var origin = $"https://localhost:{server.Address.Port}";
+        using var client = Client(folder.File("tls/ca.pem"));
+        using var login = await client.PostAsync(new Uri($"{origin}/api/auth/login"),
+            new StringContent($$"""{"user":"admin","password":"{{TestServer.Password}}"}""", Encoding.UTF8, "application/json"), Stop);
+        var signed = await Signed.ReadAsync(login);
+        using var socket = new ClientWebSocket();
+        socket.Options.HttpVersion = new(version);
+        socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        socket.Options.SetRequestHeader("Cookie", signed.HubCookie);
+        socket.Options.SetRequestHeader("Origin", origin);
+        await socket.ConnectAsync(new($"{origin.Replace("https", "wss", StringComparison.Ordinal)}/hubs/cluster"), client, Stop);
+        Assert.Equal(WebSocketState.Open, socket.State);
     }
 
     [Fact]
