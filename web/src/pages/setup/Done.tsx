@@ -1,5 +1,5 @@
 import { useShallow } from 'zustand/react/shallow'
-import { clusterListings, removeCluster } from '../../api/clusters.ts'
+import { clusterListings, endDemo } from '../../api/clusters.ts'
 import { finishSetup } from '../../api/setup.ts'
 import { useAnswer } from '../../hub/useAnswer.ts'
 import { useOrder } from '../../hub/useOrder.ts'
@@ -15,7 +15,8 @@ export function Done({ onBack }: { onBack: () => void }) {
   const { value: listings, reload } = useAnswer('clusters', clusterListings)
   const finishing = useOrder()
   const removing = useOrder()
-  const demoBesides = (listings?.length ?? 0) > 1 && listings?.some(({ origin }) => origin === 'demo')
+  const demoBesides =
+    (listings?.length ?? 0) > 1 && listings?.some(({ origin, paused }) => origin === 'demo' && !paused)
   const first = listings?.find(({ origin }) => origin !== 'demo')?.key
   const finish = () =>
     finishing.run(async () => {
@@ -38,9 +39,9 @@ export function Done({ onBack }: { onBack: () => void }) {
             type="button"
             className="btn"
             disabled={removing.busy}
-            onClick={() => void removing.run(async () => removeCluster('demo')).then(reload)}
+            onClick={() => void removing.run(endDemo).then(reload)}
           >
-            Stop the simulated cluster
+            Stop watching the simulated cluster
           </button>
         </div>
       )}
