@@ -1,6 +1,6 @@
 // Keeps what never changes under its name, and a page for when the server cannot be reached. Nothing of the API, of
 // the hubs or of the page itself is ever kept: what is on screen is always the server's.
-const OFFLINE = ['/offline.html', '/offline.css', '/icon.svg']
+const OFFLINE = ['/offline.html', '/offline.css', '/offline.js', '/icon.svg']
 const ASSETS = [] // filled in by the build
 const CACHE = 'jarvis-1'
 

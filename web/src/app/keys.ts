@@ -2,7 +2,7 @@ import { path as toPath } from '../lib/match.ts'
 import { clusterOnScreen, useClusters } from '../stores/clusters.ts'
 import { useLayout } from '../stores/layout.ts'
 import { navigate } from '../stores/location.ts'
-import { lay } from '../stores/overlay.ts'
+import { lay, useOverlay } from '../stores/overlay.ts'
 import { mayAs, useSession } from '../stores/session.ts'
 import { pages } from './pages.ts'
 import { panels } from './panels.ts'
@@ -94,6 +94,8 @@ const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   target.closest('input:not([type="radio"], [type="checkbox"]), textarea, select, [contenteditable]') !== null
 
+const isCovered = () => useOverlay.getState().open !== null || document.querySelector('dialog[open]') !== null
+
 function single(event: KeyboardEvent): Shortcut | undefined {
   const before = opener && event.timeStamp - opener.at < CHORD ? opener.key : null
   opener = null
@@ -114,7 +116,7 @@ export function press(event: KeyboardEvent): void {
   }
   const other = event.ctrlKey || event.metaKey || event.altKey
   if (other && !event.getModifierState('AltGraph')) return
-  if (!useLayout.getState().keys || isTyping(event.target) || document.querySelector('dialog[open]')) return
+  if (!useLayout.getState().keys || isTyping(event.target) || isCovered()) return
   const found = single(event)
   if (!found?.run) return
   event.preventDefault()

@@ -33,6 +33,7 @@ function Locked() {
   const expired = useSession((session) => session.expired)
   return (
     <main className="gate">
+      <h1 className="sr-only">Wall display</h1>
       <Wordmark large />
       <Notice title="This display is not let in" tone="warn">
         <p>{refusal ?? (expired ? 'Its access has ended.' : 'It was opened without its link.')}</p>
@@ -80,6 +81,7 @@ function Display() {
   const cluster = useDeferredValue(useClusters(({ all }) => (key === null ? null : (all[key] ?? null))))
   return (
     <main className="wall">
+      <h1 className="sr-only">Wall display</h1>
       <header className="wall-head">
         <Wordmark />
         <Others current={cluster?.key ?? null} />
