@@ -5,9 +5,9 @@ import { useAnswer } from '../../hub/useAnswer.ts'
 import { useOrder } from '../../hub/useOrder.ts'
 import { count } from '../../lib/format.ts'
 import { useClusters } from '../../stores/clusters.ts'
-import { useLive } from '../../stores/live.ts'
+import { type Live, useLive } from '../../stores/live.ts'
 import { navigate } from '../../stores/location.ts'
-import { Mark } from '../../ui/Mark.tsx'
+import { Mark, type Shape, type Tone } from '../../ui/Mark.tsx'
 import { Refused } from '../../ui/Refused.tsx'
 
 export function Done({ onBack }: { onBack: () => void }) {
@@ -63,6 +63,12 @@ export function Done({ onBack }: { onBack: () => void }) {
   )
 }
 
+const looks: Partial<Readonly<Record<Live, { shape: Shape; tone: Tone }>>> = {
+  live: { shape: 'disc', tone: 'good' },
+  paused: { shape: 'bars', tone: 'info' },
+  blind: { shape: 'cross', tone: 'bad' },
+}
+
 function Watched({ cluster }: { cluster: string }) {
   const live = useLive(cluster)
   const words = useClusters(({ all }) => {
@@ -73,10 +79,7 @@ function Watched({ cluster }: { cluster: string }) {
   const name = useClusters(({ all }) => all[cluster]?.header.name ?? cluster)
   return (
     <li>
-      <Mark
-        shape={live === 'live' ? 'disc' : live === 'blind' ? 'cross' : 'spin'}
-        tone={live === 'live' ? 'good' : live === 'blind' ? 'bad' : 'info'}
-      />
+      <Mark {...(looks[live] ?? { shape: 'spin', tone: 'info' })} />
       <b>{name}</b> <span className="dim">{words ?? 'being read for the first time'}</span>
       <span className="done-live">{live}</span>
     </li>
