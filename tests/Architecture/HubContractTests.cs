@@ -1,6 +1,7 @@
 using Jarvis.Server.Auth;
 using Jarvis.Server.Cluster;
 using Jarvis.Server.Events;
+using Jarvis.Server.Hosting;
 using Jarvis.Server.Hubs;
 
 namespace Jarvis.Architecture;
@@ -24,7 +25,7 @@ public sealed class HubContractTests
         Golden.Matches(
             "../../web/src/contract/rest.gen.ts",
             TypeScript.ForRest(
-                [typeof(SignedIn), typeof(EventPageView), typeof(MetricsAnswer), typeof(ClusterAnswer), typeof(ClusterListing), typeof(NodeDetail), typeof(GuestDetail), typeof(ObserverAnswer)],
+                [typeof(SignedIn), typeof(EventPageView), typeof(MetricsAnswer), typeof(ClusterAnswer), typeof(ClusterListing), typeof(NodeDetail), typeof(GuestDetail), typeof(ObserverAnswer), typeof(HealthView)],
                 [.. Hubs.SelectMany(hub => new[] { hub, ClientOf(hub) })]));
 
     [Fact]

@@ -33,7 +33,9 @@ export function Backups({ cluster, guest }: TabProps) {
                     .map((backup) => (
                       <tr key={`${backup.storage} ${backup.volume}`} title={backup.volume}>
                         <th scope="row">
-                          {backup.at === null ? 'unknown' : `${day(backup.at)} ${clock(backup.at).slice(0, 5)}`}
+                          {backup.at === null
+                            ? 'unknown'
+                            : `${day(backup.at)} ${clock(backup.at).slice(0, 5)}`}
                         </th>
                         <td>{bytes(backup.bytes)}</td>
                         <td>{backup.storage}</td>
