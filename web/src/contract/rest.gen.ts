@@ -2,6 +2,15 @@
 
 import type { AccessView, ClusterOrigin, EventView, GuestStatus, GuestType, NodeStatus, StorageStatus, TaskView } from './hubs.gen.ts'
 
+export interface BackupView {
+  readonly volume: string;
+  readonly storage: string;
+  readonly at: string | null;
+  readonly bytes: number | null;
+  readonly notes: string | null;
+  readonly protected: boolean;
+}
+
 export interface ClusterAnswer {
   readonly key: string;
   readonly name: string;
@@ -28,6 +37,22 @@ export interface ClusterListing {
   readonly guests: number;
   readonly paused: boolean;
   readonly origin: ClusterOrigin;
+}
+
+export interface ClusterSettings {
+  readonly key: string;
+  readonly name: string;
+  readonly origin: ClusterOrigin;
+  readonly paused: boolean;
+  readonly endpoints: readonly string[];
+  readonly fingerprints: readonly string[];
+  readonly tokenId: string | null;
+  readonly cadenceSeconds: number;
+}
+
+export interface ConfigEntry {
+  readonly key: string;
+  readonly value: string;
 }
 
 export interface EventPageView {
@@ -61,10 +86,29 @@ export interface GuestAnswer {
   readonly missing: boolean;
 }
 
+export interface GuestConfig {
+  readonly entries: readonly ConfigEntry[];
+}
+
 export interface GuestDetail {
   readonly cluster: string;
   readonly guest: GuestAnswer;
   readonly tasks: readonly TaskView[];
+}
+
+export interface HealthCheckView {
+  readonly name: string;
+  readonly status: HealthStatus;
+  readonly description: string | null;
+  readonly milliseconds: number;
+}
+
+export type HealthStatus = 'unhealthy' | 'degraded' | 'healthy';
+
+export interface HealthView {
+  readonly status: HealthStatus;
+  readonly checkedAt: string;
+  readonly checks: readonly HealthCheckView[];
 }
 
 export interface MetricsAnswer {
@@ -75,6 +119,12 @@ export interface MetricsAnswer {
   readonly source: string;
   readonly times: readonly number[];
   readonly series: Readonly<Record<string, readonly (number | null)[]>>;
+}
+
+export interface NewWallToken {
+  readonly id: string;
+  readonly name: string;
+  readonly token: string;
 }
 
 export interface NodeAnswer {
@@ -123,81 +173,6 @@ export interface ObserverPath {
   readonly maxMilliseconds: number;
 }
 
-export type Role = 'viewer' | 'operator' | 'admin';
-
-export interface SignedIn {
-  readonly accessToken: string;
-  readonly expiresIn: number;
-  readonly role: Role;
-  readonly user: string;
-  readonly emergency: boolean;
-  readonly wall: boolean;
-}
-
-export interface StorageAnswer {
-  readonly id: string;
-  readonly name: string;
-  readonly node: string | null;
-  readonly shared: boolean;
-  readonly type: string;
-  readonly used: number | null;
-  readonly total: number | null;
-  readonly active: boolean;
-  readonly status: StorageStatus;
-  readonly content: readonly string[];
-  readonly missing: boolean;
-}
-
-export interface BackupView {
-  readonly volume: string;
-  readonly storage: string;
-  readonly at: string | null;
-  readonly bytes: number | null;
-  readonly notes: string | null;
-  readonly protected: boolean;
-}
-
-export interface ClusterSettings {
-  readonly key: string;
-  readonly name: string;
-  readonly origin: ClusterOrigin;
-  readonly paused: boolean;
-  readonly endpoints: readonly string[];
-  readonly fingerprints: readonly string[];
-  readonly tokenId: string | null;
-  readonly cadenceSeconds: number;
-}
-
-export interface ConfigEntry {
-  readonly key: string;
-  readonly value: string;
-}
-
-export interface GuestConfig {
-  readonly entries: readonly ConfigEntry[];
-}
-
-export interface HealthCheckView {
-  readonly name: string;
-  readonly status: HealthStatus;
-  readonly description: string | null;
-  readonly milliseconds: number;
-}
-
-export type HealthStatus = 'unhealthy' | 'degraded' | 'healthy';
-
-export interface HealthView {
-  readonly status: HealthStatus;
-  readonly checkedAt: string;
-  readonly checks: readonly HealthCheckView[];
-}
-
-export interface NewWallToken {
-  readonly id: string;
-  readonly name: string;
-  readonly token: string;
-}
-
 export interface ProbeAnswer {
   readonly address: string;
   readonly fingerprint: string;
@@ -208,6 +183,8 @@ export interface ProbeAnswer {
   readonly notAfter: string;
   readonly publiclyTrusted: boolean;
 }
+
+export type Role = 'viewer' | 'operator' | 'admin';
 
 export interface SessionView {
   readonly id: string;
@@ -234,6 +211,15 @@ export interface SetupStepView {
   readonly required: boolean;
 }
 
+export interface SignedIn {
+  readonly accessToken: string;
+  readonly expiresIn: number;
+  readonly role: Role;
+  readonly user: string;
+  readonly emergency: boolean;
+  readonly wall: boolean;
+}
+
 export interface SnapshotView {
   readonly name: string;
   readonly description: string | null;
@@ -241,6 +227,20 @@ export interface SnapshotView {
   readonly parent: string | null;
   readonly memory: boolean;
   readonly current: boolean;
+}
+
+export interface StorageAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly node: string | null;
+  readonly shared: boolean;
+  readonly type: string;
+  readonly used: number | null;
+  readonly total: number | null;
+  readonly active: boolean;
+  readonly status: StorageStatus;
+  readonly content: readonly string[];
+  readonly missing: boolean;
 }
 
 export interface TaskLog {
@@ -303,4 +303,13 @@ export interface WallTokenView {
   readonly createdAt: string;
   readonly usedAt: string | null;
   readonly expiresAt: string | null;
+}
+
+export interface WhoAmI {
+  readonly user: string;
+  readonly role: Role;
+  readonly session: string;
+  readonly expiresAt: string;
+  readonly emergency: boolean;
+  readonly wall: boolean;
 }
