@@ -1,5 +1,6 @@
 import type { ClusterListing, ClusterSettings, ProbeAnswer, TestAnswer } from '../contract/rest.gen.ts'
 import { path } from '../lib/match.ts'
+import { Problem } from './http.ts'
 import { order, request } from './request.ts'
 
 /** The server asks every node in turn and gives each its own time. */
@@ -43,6 +44,16 @@ export const changeCluster = (key: string, change: ClusterChange): Promise<Clust
 
 export const removeCluster = (key: string): Promise<void> =>
   order(path('api', 'clusters', key), { method: 'DELETE' })
+
+/** One that the configuration started can only be put aside. */
+export async function endDemo(): Promise<void> {
+  try {
+    await removeCluster('demo')
+  } catch (problem) {
+    if (!(problem instanceof Problem) || problem.code !== 'CLUSTER_CONFIGURED') throw problem
+    await changeCluster('demo', { paused: true })
+  }
+}
 
 export const startDemo = (scenario: string): Promise<ClusterListing> =>
   request('/api/demo', { method: 'POST', body: { scenario }, patience: PATIENCE })

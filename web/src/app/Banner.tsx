@@ -30,8 +30,16 @@ function Words({ live }: { live: Live }) {
   if (live === 'reconnecting') return <Reconnecting />
   if (live === 'blind') return <Blind />
   if (live === 'stale') return <Stale />
+  if (live === 'paused') return <Paused />
   return null
 }
+
+const Paused = () => (
+  <p className="banner banner-words" data-tone="calm">
+    <Mark shape="bars" tone="info" />
+    <strong>Paused.</strong> Nothing is asked of this cluster; what stands here is what was last seen.
+  </p>
+)
 
 function Emergency() {
   const emergency = useSession((session) => session.emergency)

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { onResize } from '../lib/canvas.ts'
 import { path as toPath } from '../lib/match.ts'
 import { useCluster, useClusterKey, useClusters } from '../stores/clusters.ts'
 import { useLive } from '../stores/live.ts'
@@ -70,7 +71,9 @@ function ClusterLink({ cluster, current }: { cluster: string; current: boolean }
   const link = useRef<HTMLAnchorElement>(null)
   // Where not all fit in, the one on screen must.
   useEffect(() => {
-    if (current) link.current?.scrollIntoView({ block: 'nearest', inline: 'center' })
+    const row = link.current?.parentElement
+    if (!current || !row) return
+    return onResize(row, () => link.current?.scrollIntoView({ block: 'nearest', inline: 'center' }))
   }, [current])
   return (
     <a ref={link} href={toPath('c', cluster)} aria-current={current ? 'page' : undefined}>

@@ -1,3 +1,4 @@
+import { flushSync } from 'react-dom'
 import { path as toPath } from '../lib/match.ts'
 import { clusterOnScreen, useClusters } from '../stores/clusters.ts'
 import { useLayout } from '../stores/layout.ts'
@@ -56,7 +57,7 @@ const toPanels = panels
 
 /** What the keyboard does: the page listens by this list, and the help shows it. */
 export const shortcuts: readonly Shortcut[] = [
-  { keys: 'Ctrl+k', title: 'Command palette', group: 'Anywhere', run: () => lay('palette') },
+  { keys: 'Ctrl+k', title: 'Command palette', group: 'Anywhere', run: () => flushSync(() => lay('palette')) },
   { keys: '?', title: 'This list', group: 'Anywhere', run: () => lay('keys') },
   {
     keys: '/',

@@ -20,6 +20,7 @@ import { followEvents } from './events.ts'
 
 const REFRESH_AHEAD = 60
 const TRY_AGAIN = 5_000
+const THROTTLED = 60_000
 
 let open: AbortController | null = null
 let trying: AbortController | null = null
@@ -100,13 +101,13 @@ async function enter(token: string): Promise<void> {
       begin(await enterWall(token))
       return
     } catch (problem) {
-      const final = problem instanceof Problem && problem.status >= 400 && problem.status < 429
-      if (final) {
+      const status = problem instanceof Problem ? problem.status : 0
+      if (problem instanceof Problem && status >= 400 && status < 429) {
         useWall.setState({ refusal: problem.message })
         return resume()
       }
       useSession.setState({ status: 'unreachable' })
-      await wait(TRY_AGAIN, new AbortController().signal)
+      await wait(status === 429 ? THROTTLED : TRY_AGAIN, new AbortController().signal)
     }
   }
 }

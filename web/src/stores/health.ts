@@ -129,6 +129,8 @@ export function findings(cluster: Cluster): readonly Finding[] {
 
 const sightless: Partial<Record<Live, string>> = {
   connecting: 'Looking at the cluster…',
+  idle: 'Nothing is being watched.',
+  paused: 'Paused: nothing is asked of this cluster. This is the last known state.',
   waiting: 'Waiting for the first answer of Proxmox.',
   stale: 'Nothing has arrived for a while. This is the last known state, and it may be wrong.',
   blind: 'Proxmox cannot be read. This is the last known state, and it may be wrong.',

@@ -1,6 +1,11 @@
+import { act, renderHook } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import { header, view } from '../../tests/support/rows.ts'
-import { judge, sight } from './live.ts'
+import { useClock } from './clock.ts'
+import { useClusters, useReceived } from './clusters.ts'
+import { useEntries } from './entries.ts'
+import { useLink } from './link.ts'
+import { judge, sight, useLive } from './live.ts'
 import { fromView } from './merge.ts'
 
 const at = (change: Partial<typeof header> = {}) =>
@@ -48,4 +53,20 @@ it('an empty list is believed only when it was read by someone who may', () => {
 
 it('an empty list says nothing until the rights were read', () => {
   expect(sight(at({ access: null }), 'canSeeGuests')).toBe('waiting')
+})
+
+it('a paused cluster is never called live, and without clusters nothing is awaited', () => {
+  const entry = { key: 'lab', name: 'Lab', paused: true, origin: 'added' } as const
+  useLink.setState({ status: 'connected' })
+  useClusters.setState({ all: { lab: fromView(view('lab', []), 1) } })
+  useReceived.setState({ at: { lab: useClock.getState().now } })
+  useEntries.setState({ list: [{ ...entry, paused: false }] })
+  const { result } = renderHook(() => useLive('lab'))
+  expect(result.current).toBe('live')
+  act(() => useEntries.setState({ list: [entry] }))
+  expect(result.current).toBe('paused')
+  act(() => useEntries.setState({ list: [] }))
+  expect(result.current).toBe('idle')
+  act(() => useLink.setState({ status: 'reconnecting' }))
+  expect(result.current).toBe('reconnecting')
 })

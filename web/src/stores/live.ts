@@ -1,9 +1,10 @@
 import { useClock } from './clock.ts'
 import { useClusterKey, useClusters, useReceived } from './clusters.ts'
+import { useEntries } from './entries.ts'
 import { type Link, useLink } from './link.ts'
 import type { Cluster } from './merge.ts'
 
-export type Live = 'connecting' | 'live' | 'waiting' | 'stale' | 'blind' | 'reconnecting'
+export type Live = 'connecting' | 'idle' | 'live' | 'waiting' | 'paused' | 'stale' | 'blind' | 'reconnecting'
 
 const MISSED_CADENCES = 2.5
 
@@ -22,7 +23,15 @@ export function useLive(key?: string): Live {
   const link = useLink((state) => state.status)
   const cluster = useClusters((state) => state.all[key ?? current ?? ''])
   const at = useReceived((state) => state.at[key ?? current ?? ''] ?? 0)
-  return useClock((state) => judge(link, cluster, state.now - at))
+  const told = useEntries(({ list }) => {
+    if (list?.length === 0) return 'idle'
+    return list?.find((entry) => entry.key === (key ?? current))?.paused ? 'paused' : null
+  })
+  return useClock((state) => {
+    const judged = judge(link, cluster, state.now - at)
+    // Without our own connection nobody knows whether that still holds.
+    return link === 'connected' && told ? told : judged
+  })
 }
 
 const ROWS = { canSeeNodes: 'nodes', canSeeGuests: 'guests', canSeeStorage: 'storages' } as const

@@ -115,6 +115,8 @@ export interface Watched {
 export class Server {
   private child: ChildProcess | null = null
 
+  /** The one-time link that a server without accounts prints. */
+  link: string | null = null
   readonly url: string
   private readonly folder: string
   private readonly environment: Readonly<Record<string, string>>
@@ -125,16 +127,22 @@ export class Server {
     this.environment = environment
   }
 
+  /** Without an account, as a newcomer finds it. */
+  static bare(): Promise<Server> {
+    return Server.start([], {}, false)
+  }
+
   static async start(
     watched: readonly Watched[],
     settings: Readonly<Record<string, string>> = {},
+    account = true,
   ): Promise<Server> {
     const folder = mkdtempSync(join(tmpdir(), 'jarvis-e2e-'))
     const port = await freePort()
     mkdirSync(join(folder, 'data'))
     writeFileSync(join(folder, 'password'), `${admin.password}\n`, { mode: 0o600 })
     const environment: Record<string, string> = {
-      JARVIS_ADMIN_PASSWORD_FILE: join(folder, 'password'),
+      ...(account ? { JARVIS_ADMIN_PASSWORD_FILE: join(folder, 'password') } : {}),
       Jarvis__Server__Port: String(port),
       Jarvis__Data__Folder: join(folder, 'data'),
       Jarvis__Web__Root: join(root, 'web/dist'),
@@ -160,9 +168,13 @@ export class Server {
     const child = spawn('dotnet', [program('Server')], {
       cwd: this.folder,
       env: { ...process.env, ...this.environment },
-      stdio: process.env.JARVIS_E2E_LOG ? 'inherit' : 'ignore',
+      stdio: ['ignore', 'pipe', process.env.JARVIS_E2E_LOG ? 'inherit' : 'ignore'],
     })
     this.child = leash(child)
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (process.env.JARVIS_E2E_LOG) process.stdout.write(`${line}\n`)
+      this.link = /https?:\/\/\S+\/setup#\S+/.exec(line)?.[0] ?? this.link
+    })
     await within(this.answers(child), 'the server')
   }
 

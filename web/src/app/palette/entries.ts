@@ -87,7 +87,7 @@ function toPlace(page: Page, place: Place, clusters: readonly Cluster[]): Entry[
     title,
     words: [...(page.palette ?? []), ...(place.palette ?? [])].join(' '),
   } as const
-  if (page.scope === 'app') return [entry({ ...all, about: 'page', go: path })]
+  if (page.scope === 'app') return [entry({ ...all, about: '', go: path })]
   return clusters.map(({ key, header }) => entry({ ...all, about: header.name, go: toPath('c', key) + path }))
 }
 

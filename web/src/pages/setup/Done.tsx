@@ -1,13 +1,13 @@
 import { useShallow } from 'zustand/react/shallow'
-import { clusterListings, removeCluster } from '../../api/clusters.ts'
+import { clusterListings, endDemo } from '../../api/clusters.ts'
 import { finishSetup } from '../../api/setup.ts'
 import { useAnswer } from '../../hub/useAnswer.ts'
 import { useOrder } from '../../hub/useOrder.ts'
 import { count } from '../../lib/format.ts'
 import { useClusters } from '../../stores/clusters.ts'
-import { useLive } from '../../stores/live.ts'
+import { type Live, useLive } from '../../stores/live.ts'
 import { navigate } from '../../stores/location.ts'
-import { Mark } from '../../ui/Mark.tsx'
+import { Mark, type Shape, type Tone } from '../../ui/Mark.tsx'
 import { Refused } from '../../ui/Refused.tsx'
 
 export function Done({ onBack }: { onBack: () => void }) {
@@ -15,7 +15,8 @@ export function Done({ onBack }: { onBack: () => void }) {
   const { value: listings, reload } = useAnswer('clusters', clusterListings)
   const finishing = useOrder()
   const removing = useOrder()
-  const demoBesides = (listings?.length ?? 0) > 1 && listings?.some(({ origin }) => origin === 'demo')
+  const demoBesides =
+    (listings?.length ?? 0) > 1 && listings?.some(({ origin, paused }) => origin === 'demo' && !paused)
   const first = listings?.find(({ origin }) => origin !== 'demo')?.key
   const finish = () =>
     finishing.run(async () => {
@@ -38,9 +39,9 @@ export function Done({ onBack }: { onBack: () => void }) {
             type="button"
             className="btn"
             disabled={removing.busy}
-            onClick={() => void removing.run(async () => removeCluster('demo')).then(reload)}
+            onClick={() => void removing.run(endDemo).then(reload)}
           >
-            Stop the simulated cluster
+            Stop watching the simulated cluster
           </button>
         </div>
       )}
@@ -62,6 +63,12 @@ export function Done({ onBack }: { onBack: () => void }) {
   )
 }
 
+const looks: Partial<Readonly<Record<Live, { shape: Shape; tone: Tone }>>> = {
+  live: { shape: 'disc', tone: 'good' },
+  paused: { shape: 'bars', tone: 'info' },
+  blind: { shape: 'cross', tone: 'bad' },
+}
+
 function Watched({ cluster }: { cluster: string }) {
   const live = useLive(cluster)
   const words = useClusters(({ all }) => {
@@ -72,10 +79,7 @@ function Watched({ cluster }: { cluster: string }) {
   const name = useClusters(({ all }) => all[cluster]?.header.name ?? cluster)
   return (
     <li>
-      <Mark
-        shape={live === 'live' ? 'disc' : live === 'blind' ? 'cross' : 'spin'}
-        tone={live === 'live' ? 'good' : live === 'blind' ? 'bad' : 'info'}
-      />
+      <Mark {...(looks[live] ?? { shape: 'spin', tone: 'info' })} />
       <b>{name}</b> <span className="dim">{words ?? 'being read for the first time'}</span>
       <span className="done-live">{live}</span>
     </li>

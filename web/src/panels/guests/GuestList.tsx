@@ -1,9 +1,10 @@
 import { type KeyboardEvent, useCallback, useRef, useState } from 'react'
 import type { GuestView } from '../../contract/hubs.gen.ts'
 import { match, path } from '../../lib/match.ts'
+import { useLayout } from '../../stores/layout.ts'
 import { navigate, useLocation } from '../../stores/location.ts'
 import { useWindowed } from '../../ui/useWindowed.ts'
-import { GuestRow, ROW, rowId } from './GuestRow.tsx'
+import { COMPACT_ROW, GuestRow, ROW, rowId } from './GuestRow.tsx'
 
 interface Props {
   readonly cluster: string
@@ -11,6 +12,8 @@ interface Props {
 }
 
 const PAGE = 10
+
+const hasThumbs = () => matchMedia('(pointer: coarse), (max-width: 767px)').matches
 
 const steps: Readonly<Record<string, (at: number, last: number) => number>> = {
   ArrowDown: (at) => at + 1,
@@ -24,7 +27,9 @@ const steps: Readonly<Record<string, (at: number, last: number) => number>> = {
 export function GuestList({ cluster, guests }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const [active, setActive] = useState<number | null>(null)
-  const { start, end, height } = useWindowed(box, guests.length, ROW)
+  const compact = useLayout((layout) => layout.density === 'compact')
+  const tall = compact && !hasThumbs() ? COMPACT_ROW : ROW
+  const { start, end, height } = useWindowed(box, guests.length, tall)
   const opened = useLocation((location) => match('/c/:cluster/guest/:vmid', location.path)?.vmid)
 
   const open = useCallback(
@@ -44,7 +49,7 @@ export function GuestList({ cluster, guests }: Props) {
     const now = guests.findIndex((guest) => guest.vmid === active)
     const next = Math.max(0, Math.min(last, step(now, last)))
     setActive(guests[next]?.vmid ?? null)
-    keepInView(box.current, next)
+    keepInView(box.current, next, tall)
   }
 
   const shown = guests.slice(start, end)
@@ -65,6 +70,7 @@ export function GuestList({ cluster, guests }: Props) {
             key={guest.vmid}
             guest={guest}
             index={start + i}
+            tall={tall}
             total={guests.length}
             active={guest.vmid === active}
             current={String(guest.vmid) === opened}
@@ -76,9 +82,9 @@ export function GuestList({ cluster, guests }: Props) {
   )
 }
 
-function keepInView(box: HTMLElement | null, row: number) {
+function keepInView(box: HTMLElement | null, row: number, tall: number) {
   if (!box) return
-  const top = row * ROW
+  const top = row * tall
   if (top < box.scrollTop) box.scrollTop = top
-  else if (top + ROW > box.scrollTop + box.clientHeight) box.scrollTop = top + ROW - box.clientHeight
+  else if (top + tall > box.scrollTop + box.clientHeight) box.scrollTop = top + tall - box.clientHeight
 }

@@ -6,10 +6,13 @@ import { look } from '../../ui/states.ts'
 import { stateOf } from './select.ts'
 
 export const ROW = 44
+export const COMPACT_ROW = 36
 
 interface Props {
   readonly guest: GuestView
   readonly index: number
+  /** Its height, in pixels. */
+  readonly tall: number
   readonly total: number
   readonly active: boolean
   readonly current: boolean
@@ -23,7 +26,15 @@ const labelOf = (guest: GuestView, state: string) =>
   (state === 'running' ? `, CPU ${percent(guest.cpu)}, memory ${bytes(guest.memory)}` : '')
 
 // Focus stays on the list, which moves the active row by keyboard.
-export const GuestRow = memo(function GuestRow({ guest, index, total, active, current, onOpen }: Props) {
+export const GuestRow = memo(function GuestRow({
+  guest,
+  index,
+  tall,
+  total,
+  active,
+  current,
+  onOpen,
+}: Props) {
   const state = guest.template ? 'template' : stateOf(guest)
   return (
     <div
@@ -38,7 +49,7 @@ export const GuestRow = memo(function GuestRow({ guest, index, total, active, cu
       data-active={active}
       data-state={state}
       data-vmid={guest.vmid}
-      style={{ transform: `translateY(${index * ROW}px)` }}
+      style={{ height: tall, transform: `translateY(${index * tall}px)` }}
       onClick={() => onOpen(guest.vmid)}
       onKeyDown={undefined}
     >

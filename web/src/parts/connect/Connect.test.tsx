@@ -18,7 +18,7 @@ const probe = {
   publiclyTrusted: false,
 }
 const blindTest = {
-  name: 'Home Lab',
+  name: '10.0.0.1',
   version: '9.1.6',
   tokenId: 'jarvis@pve!screen',
   quorate: null,
@@ -33,6 +33,7 @@ const blindTest = {
 }
 const seeingTest = {
   ...blindTest,
+  name: 'Home Lab',
   guests: 8,
   storages: 3,
   canSeeGuests: true,

@@ -4,7 +4,7 @@ import type { ClusterListing } from '../../contract/rest.gen.ts'
 import { useOrder } from '../../hub/useOrder.ts'
 import { Field } from '../../ui/Field.tsx'
 import { Refused } from '../../ui/Refused.tsx'
-import { accessOf, keyOf, type StageProps } from './draft.ts'
+import { accessOf, keyOf, type StageProps, tested } from './draft.ts'
 import { Findings } from './Findings.tsx'
 
 interface Props extends StageProps {
@@ -35,7 +35,7 @@ export function RightsStage({ draft, change, onBack, onAdded }: Props) {
             type="button"
             className="btn"
             disabled={again.busy}
-            onClick={() => void again.run(async () => change({ test: await testCluster(access) }))}
+            onClick={() => void again.run(async () => change(tested(draft, await testCluster(access))))}
           >
             {again.busy ? 'Testing…' : 'Test again'}
           </button>

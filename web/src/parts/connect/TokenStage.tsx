@@ -4,7 +4,7 @@ import { useOrder } from '../../hub/useOrder.ts'
 import { Cure } from '../../ui/Cure.tsx'
 import { Field } from '../../ui/Field.tsx'
 import { Refused } from '../../ui/Refused.tsx'
-import { accessOf, keyOf, readToken, type StageProps, tokenIsWhole } from './draft.ts'
+import { accessOf, readToken, type StageProps, tested, tokenIsWhole } from './draft.ts'
 
 /** The least that watching needs: read-only, and the token apart from its user. */
 const lines = [
@@ -23,9 +23,7 @@ export function TokenStage({ draft, change, onNext, onBack }: StageProps) {
     change({ token })
     if (!tokenIsWhole(token)) return setHalf(true)
     await run(async () => {
-      const test = await testCluster(accessOf({ ...draft, token }))
-      const name = draft.name || test.name
-      change({ test, name, key: draft.key || keyOf(name) })
+      change(tested(draft, await testCluster(accessOf({ ...draft, token }))))
       onNext()
     })
   }

@@ -31,6 +31,12 @@ export interface StageProps {
   readonly onBack: (() => void) | null
 }
 
+/** What a test found; a name that was only proposed follows it, one that was typed stays. */
+export function tested(draft: Draft, test: TestAnswer): Partial<Draft> {
+  if (draft.name !== '' && draft.name !== draft.test?.name) return { test }
+  return { test, name: test.name, key: keyOf(test.name) }
+}
+
 /** A certificate that everybody trusts needs no pin. */
 export const accessOf = ({ address, probe, token }: Draft) => ({
   address: probe?.address ?? address.trim(),

@@ -21,6 +21,8 @@ const origins = {
 const looks: Readonly<Record<Live, readonly [Shape, Tone]>> = {
   connecting: ['spin', 'info'],
   waiting: ['spin', 'info'],
+  idle: ['ring', 'off'],
+  paused: ['bars', 'info'],
   live: ['disc', 'good'],
   stale: ['triangle', 'warn'],
   blind: ['cross', 'bad'],

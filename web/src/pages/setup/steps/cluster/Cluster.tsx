@@ -52,11 +52,6 @@ export default function Cluster({ onDone, onBack }: StepProps) {
         />
       )}
       <div className="form-buttons">
-        {listings.length === 0 && (
-          <button type="button" className="btn btn-bare" onClick={onDone}>
-            Skip for now
-          </button>
-        )}
         {onBack && (
           <button type="button" className="btn btn-bare" onClick={onBack}>
             Back

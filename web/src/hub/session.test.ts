@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { Problem } from '../api/http.ts'
+import type { SignedIn } from '../contract/rest.gen.ts'
+import { useSession } from '../stores/session.ts'
+import { useWall } from '../stores/wall.ts'
+import { resume, start } from './session.ts'
+
+const api = vi.hoisted(() => ({ refresh: vi.fn(), enterWall: vi.fn() }))
+
+vi.mock('../api/auth.ts', async (original) => ({
+  ...(await original<typeof import('../api/auth.ts')>()),
+  refresh: api.refresh,
+  secondsLeft: () => 900,
+}))
+vi.mock('../api/wall.ts', () => ({ enterWall: api.enterWall }))
+vi.mock('../stores/wall.ts', async (original) => ({
+  ...(await original<typeof import('../stores/wall.ts')>()),
+  wallToken: 'of-the-link',
+}))
+vi.mock('./cluster.ts', () => ({ followCluster: async () => {} }))
+vi.mock('./events.ts', () => ({ followEvents: async () => {} }))
+
+const signedIn: SignedIn = {
+  accessToken: 'a',
+  expiresIn: 900,
+  role: 'viewer',
+  user: 'hall',
+  emergency: false,
+  wall: true,
+}
+const away = new Problem(0, { detail: 'The server cannot be reached' })
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  api.refresh.mockReset().mockResolvedValue(null)
+  api.enterWall.mockReset()
+  useWall.setState({ refusal: null })
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+it('a display is let in by its link', async () => {
+  api.enterWall.mockResolvedValue(signedIn)
+  await start()
+  expect(api.enterWall).toHaveBeenCalledExactlyOnceWith('of-the-link')
+  expect(useSession.getState()).toMatchObject({ status: 'signedIn', wall: true, role: 'viewer' })
+})
+
+it('a display keeps trying while the server cannot be reached', async () => {
+  api.enterWall.mockRejectedValueOnce(away).mockRejectedValueOnce(away).mockResolvedValue(signedIn)
+  const done = start()
+  await vi.advanceTimersByTimeAsync(1)
+  expect(useSession.getState().status).toBe('unreachable')
+  await vi.advanceTimersByTimeAsync(11_000)
+  await done
+  expect(useSession.getState().status).toBe('signedIn')
+})
+
+it('a link that was taken back says so and is not tried again', async () => {
+  api.enterWall.mockRejectedValue(
+    new Problem(401, { code: 'WALL_TOKEN', detail: 'This link is no longer valid.' }),
+  )
+  await start()
+  expect(api.enterWall).toHaveBeenCalledTimes(1)
+  expect(useWall.getState().refusal).toBe('This link is no longer valid.')
+  expect(useSession.getState().status).toBe('signedOut')
+})
+
+it('a page that was opened while the server was away goes on by itself', async () => {
+  api.refresh.mockRejectedValueOnce(away).mockResolvedValue({ ...signedIn, wall: false })
+  const done = resume()
+  await vi.advanceTimersByTimeAsync(1)
+  expect(useSession.getState().status).toBe('unreachable')
+  await vi.advanceTimersByTimeAsync(6_000)
+  await done
+  expect(useSession.getState()).toMatchObject({ status: 'signedIn', wall: false })
+})
