@@ -124,7 +124,6 @@ public sealed class SettingsTests
         var (code, output) = await RunAsync("--listen", "192.0.2.1:0", "--behind-proxy", "192.0.2.9/32", "--data", data.Path);
         Assert.Equal(69, code);
         Assert.Contains("Server:Address and Server:Port cannot be listened on: ", output, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
     [Fact]
