@@ -76,13 +76,4 @@ public sealed class CommandLineTests
         Assert.Equal(78, run.Code);
         Assert.Contains(why, run.Error, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public async Task An_address_of_another_machine_ends_the_program_with_a_line()
-    {
-        using var folder = new TestFolder();
-        var run = await Run.Of("--listen", "192.0.2.1:0", "--behind-proxy", "192.0.2.9/32", "--data", folder.Path, "--Logging:Console:LogLevel:Default=None");
-        Assert.Equal(69, run.Code);
-        Assert.StartsWith("Server:Address and Server:Port cannot be listened on: ", run.Error, StringComparison.Ordinal);
-    }
 }

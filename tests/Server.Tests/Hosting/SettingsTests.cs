@@ -118,6 +118,15 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public async Task An_address_of_another_machine_ends_the_program_with_a_line()
+    {
+        using var data = new TestFolder();
+        var (code, output) = await RunAsync("--listen", "192.0.2.1:0", "--behind-proxy", "192.0.2.9/32", "--data", data.Path);
+        Assert.Equal(69, code);
+        Assert.Contains("Server:Address and Server:Port cannot be listened on: ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Urls_from_elsewhere_open_no_other_door()
     {
         await using var server = await TestServer.StartAsync([("urls", "http://0.0.0.0:0"), ("http_ports", "0")]);
