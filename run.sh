@@ -232,7 +232,7 @@ arguments=(--Server:Address "$address" --Server:Port "$port" --Data:Folder "$dat
 if ((${#proxies[@]})); then
   arguments+=(--behind-proxy "$(IFS=, && echo "${proxies[*]}")")
 fi
-"$server" "${arguments[@]}" &
+"$root/jarvis" serve "${arguments[@]}" &
 server_pid=$!
 
 for ((tries = 0; tries < 300; tries++)); do

@@ -39,7 +39,7 @@ internal sealed class Report(IReadOnlyList<Bound> bounds, IReadOnlyList<Figure> 
         Written by `bench/run.sh --check` alone, which measures every figure anew and fails beyond a bound.
         Server and simulator are separate processes on one machine and share its cores; the server is published with
         ReadyToRun. Each cell of the matrix is watched for two minutes after 30 s; all cells run at the same time,
-        all else alone. Latencies and times to start are medians of five. Figures in the column *Pulse 6.3.0* were measured by us on a like machine against a like cluster.
+        all else one after another; what else the machine did meanwhile is in the figures. Latencies and times to start are medians of five. Figures in the column *Pulse 6.3.0* were measured by us on a like machine against a like cluster.
 
         - Commit: {commit}, {date}
         - Processor: {Machine.Processor}, {Environment.ProcessorCount} cores

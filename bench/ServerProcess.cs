@@ -80,6 +80,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         File.SetUnixFileMode(password, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         environment["JARVIS_ADMIN_PASSWORD_FILE"] = password;
         environment["Jarvis__Web__Root"] = rig.WebRoot;
+        // As ./jarvis starts it.
+        environment["DOTNET_GCgen0size"] = "0x600000";
+        environment["MALLOC_ARENA_MAX"] = "2";
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var child = Child.Start(rig.Server, ["--Server:Port", $"{address.Port}", "--Data:Folder", data.FullName], environment);
         var server = new ServerProcess(child, data, address);
