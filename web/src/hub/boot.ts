@@ -5,6 +5,7 @@ import { wait } from '../lib/wait.ts'
 import { type Check, setCheck, useBoot } from '../stores/boot.ts'
 import { useClusters } from '../stores/clusters.ts'
 import { useLink } from '../stores/link.ts'
+import { seenWords } from '../stores/seen.ts'
 
 /** A connection that takes longer is told of, though it may still come. */
 const SLOW = 4_000
@@ -69,14 +70,13 @@ function tellClusters(began: number): void {
   for (const cluster of Object.values(useClusters.getState().all)) {
     const { name, observedAt, blindSince, trouble } = cluster.header
     const id = `cluster ${cluster.key}`
-    const seen = `${cluster.nodes.size} nodes, ${cluster.guests.size} guests`
     const took = Date.now() - began
     if (useBoot.getState().checks.some((check) => check.id === id && check.state === 'good')) continue
     if (blindSince !== null)
       setCheck({ id, name, state: 'bad', words: trouble ?? 'Proxmox does not answer', took })
     else if (observedAt === null)
       setCheck({ id, name, state: 'running', words: 'being read for the first time', took: null })
-    else setCheck({ id, name, state: 'good', words: seen, took })
+    else setCheck({ id, name, state: 'good', words: seenWords(cluster), took })
   }
 }
 

@@ -3,10 +3,10 @@ import { clusterListings, endDemo } from '../../api/clusters.ts'
 import { finishSetup } from '../../api/setup.ts'
 import { useAnswer } from '../../hub/useAnswer.ts'
 import { useOrder } from '../../hub/useOrder.ts'
-import { count } from '../../lib/format.ts'
 import { useClusters } from '../../stores/clusters.ts'
 import { type Live, useLive } from '../../stores/live.ts'
 import { navigate } from '../../stores/location.ts'
+import { seenWords } from '../../stores/seen.ts'
 import { Mark, type Shape, type Tone } from '../../ui/Mark.tsx'
 import { Refused } from '../../ui/Refused.tsx'
 
@@ -74,7 +74,7 @@ function Watched({ cluster }: { cluster: string }) {
   const words = useClusters(({ all }) => {
     const seen = all[cluster]
     if (!seen || seen.header.observedAt === null) return null
-    return `${count(seen.nodes.size, 'node')}, ${count(seen.guests.size, 'guest')}`
+    return seenWords(seen)
   })
   const name = useClusters(({ all }) => all[cluster]?.header.name ?? cluster)
   return (

@@ -1,7 +1,8 @@
 import type { ClusterListing } from '../../../../contract/rest.gen.ts'
-import { count } from '../../../../lib/format.ts'
 import { path } from '../../../../lib/match.ts'
+import { useClusters } from '../../../../stores/clusters.ts'
 import { type Live, useLive } from '../../../../stores/live.ts'
+import { seenWords } from '../../../../stores/seen.ts'
 import { Mark, type Shape, type Tone } from '../../../../ui/Mark.tsx'
 
 interface Props {
@@ -31,6 +32,10 @@ const looks: Readonly<Record<Live, readonly [Shape, Tone]>> = {
 
 export function ClusterRow({ cluster, busy, onPause, onEdit, onRemove }: Props) {
   const live = useLive(cluster.key)
+  const seen = useClusters(({ all }) => {
+    const whole = all[cluster.key]
+    return whole && whole.header.observedAt !== null ? seenWords(whole) : null
+  })
   const [shape, tone] = looks[live]
   const configured = cluster.origin === 'configuration'
   return (
@@ -48,8 +53,8 @@ export function ClusterRow({ cluster, busy, onPause, onEdit, onRemove }: Props) 
         </b>
         <span className="tag">{cluster.key}</span>
         <span className="row-about">
-          {cluster.paused ? 'paused' : live} · {origins[cluster.origin]} · {count(cluster.nodes, 'node')},{' '}
-          {count(cluster.guests, 'guest')}
+          {cluster.paused ? 'paused' : live} · {origins[cluster.origin]}
+          {seen && ` · ${seen}`}
         </span>
       </div>
       <button type="button" className="btn" disabled={busy} onClick={onPause}>
