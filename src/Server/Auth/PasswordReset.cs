@@ -25,7 +25,8 @@ internal static class PasswordReset
         using var connection = new SqliteFile(folder.File("jarvis.db"), time).OpenWriter(cacheKiB: 512);
         using var transaction = connection.BeginTransaction(deferred: false);
         using var command = connection.CreateCommand();
-        command.CommandText = "UPDATE accounts SET password_hash = $hash, password_at = $at WHERE name = $name";
+        // Where a password file made the account, the caller writes the new one there too; the next start is to know it.
+        command.CommandText = "UPDATE accounts SET password_hash = $hash, password_at = $at, file_hash = CASE WHEN file_hash IS NULL THEN NULL ELSE $hash END WHERE name = $name";
         command.Parameters.AddWithValue("$hash", hasher.HashPassword(account, password));
         command.Parameters.AddWithValue("$at", now.ToUnixTimeMilliseconds());
         command.Parameters.AddWithValue("$name", user);

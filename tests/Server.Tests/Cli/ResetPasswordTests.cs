@@ -49,10 +49,18 @@ public sealed class ResetPasswordTests : IDisposable
         var run = await Run.Of("admin", "reset-password", "--password-file", _folder.File("next"), "--data", _folder.Path);
 
         Assert.Equal((0, ""), (run.Code, run.Error));
-        await using var again = await TestServer.StartAsync([("Auth:AdminPasswordFile", file)], _folder.Path, password: null);
-        using var old = await again.SendAsync(HttpMethod.Post, "/api/auth/refresh", cookie: signed.RefreshCookie);
-        Assert.Equal(HttpStatusCode.Unauthorized, old.StatusCode);
-        await again.SignInAsync("admin", Next);
+        Signed later;
+        await using (var again = await TestServer.StartAsync([("Auth:AdminPasswordFile", file)], _folder.Path, password: null))
+        {
+            using var old = await again.SendAsync(HttpMethod.Post, "/api/auth/refresh", cookie: signed.RefreshCookie);
+            Assert.Equal(HttpStatusCode.Unauthorized, old.StatusCode);
+            later = await again.SignInAsync("admin", Next);
+            Assert.DoesNotContain(again.Log.All, l => l.Contains("from the password file", StringComparison.Ordinal));
+        }
+
+        await using var third = await TestServer.StartAsync([("Auth:AdminPasswordFile", file)], _folder.Path, password: null);
+        using var kept = await third.SendAsync(HttpMethod.Post, "/api/auth/refresh", cookie: later.RefreshCookie);
+        Assert.Equal(HttpStatusCode.OK, kept.StatusCode);
     }
 
     [Theory]
