@@ -1,0 +1,9 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Jarvis.Safety;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(JsonObject))]
+[JsonSerializable(typeof(ShownPlan))]
+internal sealed partial class SafetyJson : JsonSerializerContext;
