@@ -1,6 +1,14 @@
+using System.Text.Json.Serialization;
+
 namespace Jarvis.Safety;
 
 /// <summary>Who calls. Made by the host from what it has verified; never from anything in a call.</summary>
+[JsonPolymorphic]
+[JsonDerivedType(typeof(Operator), "operator")]
+[JsonDerivedType(typeof(Model), "model")]
+[JsonDerivedType(typeof(McpClient), "mcp")]
+[JsonDerivedType(typeof(ApiKey), "key")]
+[JsonDerivedType(typeof(Runbook), "runbook")]
 public abstract record Caller
 {
     private Caller()
@@ -32,6 +40,7 @@ public abstract record Caller
         /// <summary>The person said in the same request that a RED call is meant: their own approval of it.</summary>
         public bool Confirmed { get; init; }
 
+        [JsonIgnore]
         public BreakGlass? BreakGlass { get; init; }
         public override string Actor => $"person:{User}";
         public override string Person => User;

@@ -6,4 +6,6 @@ namespace Jarvis.Safety;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(ShownPlan))]
+[JsonSerializable(typeof(Caller))]
+[JsonSerializable(typeof(List<Target>))]
 internal sealed partial class SafetyJson : JsonSerializerContext;
