@@ -27,7 +27,8 @@ internal sealed class AuditTable
         {
             // What comes next must not make whole what was broken: the chain goes on from a hash that no row has.
             Damage = "the head of the audit was not signed by this server";
-            (seq, hash) = (Math.Max(seq, last?.Item1 ?? 0), RandomNumberGenerator.GetBytes(AuditChain.HashBytes));
+            var used = sql.Number("SELECT MAX((SELECT COALESCE(MAX(seq), 0) FROM audit), (SELECT COALESCE(MAX(seq), 0) FROM payloads), (SELECT COALESCE(MAX(seq), 0) FROM checkpoints))");
+            (seq, hash) = (Math.Max(seq, used), RandomNumberGenerator.GetBytes(AuditChain.HashBytes));
         }
         else if ((last?.Item1 ?? 0) != seq || last is not null && !last.Item2.AsSpan().SequenceEqual(hash)) Damage = "the newest rows of the audit are not those that were written last";
         _head = _committed = new(seq, hash, checkpoint?.Item1 ?? 0, checkpoint?.Item2 ?? time.GetUtcNow().ToUnixTimeMilliseconds());

@@ -14,7 +14,7 @@ internal sealed class Switches(Statements sql)
     {
         try
         {
-            return sql.First("SELECT active, by, at FROM kill", r => new KillState(r.GetInt64(0) != 0, r.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(2))))
+            return sql.First("SELECT NOT (typeof(active) = 'integer' AND active = 0), by, at FROM kill", r => new KillState(r.GetInt64(0) != 0, r.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(2))))
                 ?? KillState.Unreadable;
         }
         catch (Exception e) when (e is Microsoft.Data.Sqlite.SqliteException or InvalidCastException or InvalidOperationException or ArgumentException)
