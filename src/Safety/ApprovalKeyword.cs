@@ -1,5 +1,3 @@
-using Jarvis.Safety.Ledger;
-
 namespace Jarvis.Safety;
 
 /// <summary>The word that a person types for one ORANGE call; kept as a hash, compared in constant time.</summary>

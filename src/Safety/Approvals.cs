@@ -135,6 +135,10 @@ public sealed class Approvals
         {
             return Refuse(audit, by, id, new Verdict(VerdictCode.DenyArgs, e.Message));
         }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            return Refuse(audit, by, id, new Verdict(VerdictCode.DenyState, $"What it would touch could not be read: {PlainText.Shown(_works.Output.Clean(e.Message), 300)}"));
+        }
 
         var caller = JsonSerializer.Deserialize(asked.Caller, SafetyJson.Default.Caller)!;
         var turn = new Turn(asked.Channel, asked.Conversation);

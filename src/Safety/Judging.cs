@@ -27,7 +27,7 @@ internal sealed class Judging(Works works)
     {
         works.Fault(Stage.Judge);
         var now = works.Clock.Now;
-        if (turn.IdempotencyKey is { } key && w.Limits.Key(caller.Actor, key) is { } used)
+        if (Key(turn) is { } key && w.Limits.Key(caller.Actor, key) is { } used)
         {
             if (used.Digest == call.Digest) return new Judged(new Verdict(VerdictCode.AllowLogged, "It was sent before under the same key."), Joins: used);
             return Refused(w, call, caller, turn, id, new Verdict(VerdictCode.DenyReplay, "The same idempotency key was used for another call."));
@@ -45,7 +45,7 @@ internal sealed class Judging(Works works)
         if (gateCase.Counted) w.Limits.Take(owner, call.Cluster, gateCase.Units, now);
         var approval = verdict.Waits || verdict.Consent != Consent.None ? Approval(call, caller, turn, id, verdict, now) : null;
         if (approval is not null) w.Approvals.Insert(approval);
-        if (turn.IdempotencyKey is { } fresh) w.Limits.Keep(caller.Actor, fresh, new UsedKey(call.Digest, id, verdict.Waits ? approval!.Id : null), now);
+        if (Key(turn) is { } fresh) w.Limits.Keep(caller.Actor, fresh, new UsedKey(call.Digest, id, verdict.Waits ? approval!.Id : null), now);
         if (verdict.Allows) w.Runs.Insert(Run(call, caller, turn, id, verdict, approval?.Id, works.Time.GetUtcNow()));
         w.Audit.Append(Works.Entry(id, verdict.Allows ? AuditPart.Intent : AuditPart.Whole, caller, turn, call.Tool.Name, call.Tier, verdict.Name,
             works.Payload(call, verdict, caller), approval?.Id ?? "", call.Digest));
@@ -122,6 +122,8 @@ internal sealed class Judging(Works works)
             Targets = Targets(call),
         };
     }
+
+    private static string? Key(Turn turn) => turn.IdempotencyKey is { } key ? Prepared.Hash(key) : null;
 
     /// <summary>A denial holds for whoever acts for the same person, whatever the channel.</summary>
     public static string DenialKey(Prepared call, Caller caller) => $"{caller.Person ?? caller.Actor}|{call.Digest}";

@@ -24,7 +24,7 @@ public sealed class KillSwitch
 
         if (active) _works.Stopped = true;
         var verdict = Store(active, by);
-        if (active) _works.Runs.StopAll("the kill switch was switched on");
+        if (active) _works.Runs.StopWrites("the kill switch was switched on");
         if (verdict.Allows)
         {
             _works.Stopped = false;

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Jarvis.Safety.Arguments;
-using Jarvis.Safety.Ledger;
 
 namespace Jarvis.Safety;
 
@@ -16,15 +15,14 @@ internal sealed class Redemption(Works works, Judging judging)
         try
         {
             approval = works.Store.Write(w => w.Approvals.Find(approvalId));
+            if (approval is null || approval.Actor != caller.Actor || approval.Conversation != turn.Conversation || !await SameAsync(approval, tool, json, cancellationToken))
+            {
+                return Refuse(id, tool, caller, turn, new Verdict(VerdictCode.DenyReplay, "No approval was given for this call."));
+            }
         }
-        catch (StoreUnavailableException e)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            return Refuse(id, tool, caller, turn, new Verdict(VerdictCode.DenyState, e.Message));
-        }
-
-        if (approval is null || approval.Actor != caller.Actor || approval.Conversation != turn.Conversation || !await SameAsync(approval, tool, json, cancellationToken))
-        {
-            return Refuse(id, tool, caller, turn, new Verdict(VerdictCode.DenyReplay, "No approval was given for this call."));
+            return Refuse(id, tool, caller, turn, Unread(e));
         }
         return approval.State == ApprovalState.Requested && approval.ExpiresAt > works.Clock.Now
             ? new ToolOutcome.Waiting(approval) { AuditId = approval.AuditId, Verdict = new Verdict(approval.Verdict, approval.Why) }
@@ -36,7 +34,7 @@ internal sealed class Redemption(Works works, Judging judging)
         var id = works.NewId();
         var turn = new Turn(approval.Channel, approval.Conversation);
         var caller = JsonSerializer.Deserialize(approval.Caller, SafetyJson.Default.Caller)!;
-        var active = works.Runs.Register(id);
+        var active = works.Runs.Register(id, writes: true);
         var handed = false;
         try
         {
@@ -85,7 +83,7 @@ internal sealed class Redemption(Works works, Judging judging)
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            return (null, new(VerdictCode.DenyState, $"What it would touch could not be read: {PlainText.Shown(works.Output.Clean(e.Message), 300)}"));
+            return (null, Unread(e));
         }
     }
 
@@ -158,6 +156,8 @@ internal sealed class Redemption(Works works, Judging judging)
         ApprovalState.Denied => new(VerdictCode.DenyReplay, "It was denied."),
         _ => Replayed,
     };
+
+    private Verdict Unread(Exception e) => new(VerdictCode.DenyState, $"What it would touch could not be read: {PlainText.Shown(works.Output.Clean(e.Message), 300)}");
 
     private static Verdict Moved(string why) => new(VerdictCode.DenyState, $"The approval holds no longer: {why}.");
 

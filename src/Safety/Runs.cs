@@ -6,11 +6,13 @@ using System.Text.Json.Nodes;
 namespace Jarvis.Safety;
 
 /// <summary>A call that may run, or does. It can be stopped from before it was judged.</summary>
-internal sealed class Active(string id) : IDisposable
+internal sealed class Active(string id, bool writes) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
 
     public string Id => id;
+
+    public bool Writes => writes;
 
     public TaskCompletionSource<ToolOutcome> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -33,11 +35,16 @@ internal sealed class Runs(Works works)
     private const int LongestText = 4000;
     private readonly ConcurrentDictionary<string, Active> _active = new(StringComparer.Ordinal);
 
-    public Active Register(string id) => _active.GetOrAdd(id, static key => new Active(key));
+    public Active Register(string id, bool writes) => _active.GetOrAdd(id, static (key, acts) => new Active(key, acts), writes);
 
     public void Drop(Active active) => _active.TryRemove(active.Id, out _);
 
     public Active? Find(string id) => _active.GetValueOrDefault(id);
+
+    public void StopWrites(string why)
+    {
+        foreach (var active in _active.Values.Where(a => a.Writes)) active.Stop(why);
+    }
 
     public void StopAll(string why)
     {

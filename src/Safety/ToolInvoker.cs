@@ -21,12 +21,12 @@ public sealed class ToolInvoker
         if (_works.Catalogue.Find(tool) is not { } known) return Refuse(id, tool, null, caller, turn, new Verdict(VerdictCode.DenyBlack, $"There is no tool called {PlainText.Shown(tool, 60)}."));
         var (call, wrong) = await PrepareAsync(known, argumentsJson, cancellationToken);
         if (call is null) return Refuse(id, tool, known, caller, turn, wrong!);
-        var active = _works.Runs.Register(id);
+        var active = _works.Runs.Register(id, writes: call.Tier > Tier.Green);
         var handed = false;
         try
         {
             var (judged, recorded) = Judge(call, caller, turn, id);
-            if (judged.Joins is { } first) return await JoinAsync(first, cancellationToken);
+            if (judged.Joins is { } first) return await JoinAsync(id, first, cancellationToken);
             if (judged.Verdict.Waits) return Waits(id, judged);
             if (!judged.Verdict.Allows) return new ToolOutcome.Refused { AuditId = id, Verdict = judged.Verdict };
             handed = true;
@@ -124,6 +124,18 @@ public sealed class ToolInvoker
     {
         _works.Host.Tell(new Notice(NoticeKind.ApprovalAsked, judged.Approval!.Id, $"{judged.Approval.Tool} waits for a person."));
         return new ToolOutcome.Waiting(judged.Approval) { AuditId = id, Verdict = judged.Verdict };
+    }
+
+    private async Task<ToolOutcome> JoinAsync(string id, UsedKey first, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await JoinAsync(first, cancellationToken);
+        }
+        catch (StoreUnavailableException e)
+        {
+            return new ToolOutcome.Refused { AuditId = id, Verdict = new Verdict(VerdictCode.DenyState, e.Message) };
+        }
     }
 
     private async Task<ToolOutcome> JoinAsync(UsedKey first, CancellationToken cancellationToken)

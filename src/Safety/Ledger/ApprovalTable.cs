@@ -28,8 +28,10 @@ internal sealed class ApprovalTable(Statements sql)
         openOnly ? $"SELECT {Columns} FROM approvals WHERE state IN (0, 1) ORDER BY asked_at DESC LIMIT $0" : $"SELECT {Columns} FROM approvals ORDER BY asked_at DESC LIMIT $0",
         Row, limit);
 
-    public void Decide(string id, ApprovalState state, string by, string? reason, DateTimeOffset at) =>
-        sql.Run("UPDATE approvals SET state = $1, decided_by = $2, reason = $3, decided_at = $4 WHERE id = $0", id, (int)state, by, reason, Milliseconds(at));
+    /// <summary>What was denied is not run, and needs its arguments no longer.</summary>
+    public void Decide(string id, ApprovalState state, string by, string? reason, DateTimeOffset at) => sql.Run(
+        "UPDATE approvals SET state = $1, decided_by = $2, reason = $3, decided_at = $4, arguments = CASE WHEN $1 = $5 THEN '' ELSE arguments END WHERE id = $0",
+        id, (int)state, by, reason, Milliseconds(at), (int)ApprovalState.Denied);
 
     public void Extend(string id, DateTimeOffset until) => sql.Run("UPDATE approvals SET expires_at = $1 WHERE id = $0", id, Milliseconds(until));
 

@@ -2,9 +2,6 @@ using Microsoft.Data.Sqlite;
 
 namespace Jarvis.Safety.Ledger;
 
-/// <summary>Nothing can be recorded at the moment.</summary>
-internal sealed class StoreUnavailableException(string message, Exception inner) : Exception(message, inner);
-
 /// <summary>The tables, within one transaction.</summary>
 internal sealed record Writing(Statements Sql, AuditTable Audit)
 {
@@ -143,8 +140,16 @@ internal sealed class SafetyStore(string folder, TimeProvider time, SafeClock cl
     {
         Flush();
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = File, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
-        connection.Open();
-        return connection;
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            throw new StoreUnavailableException($"The safety store cannot be read: {e.Message}", e);
+        }
     }
 
     public void Dispose()
