@@ -17,7 +17,7 @@ public sealed record Approval
     public required VerdictCode Verdict { get; init; }
     public required string Why { get; init; }
 
-    /// <summary>The person whose call it is may not approve it.</summary>
+    /// <summary>The person whose call it is, or who edited it, may not approve it.</summary>
     public required bool TwoPersons { get; init; }
     public required string Actor { get; init; }
     public required string? Person { get; init; }
@@ -30,6 +30,8 @@ public sealed record Approval
     public required DateTimeOffset AskedAt { get; init; }
     public required DateTimeOffset ExpiresAt { get; init; }
     public DateTimeOffset? DecidedAt { get; init; }
+
+    /// <summary>Who decided; while it waits, who edited it.</summary>
     public string? DecidedBy { get; init; }
     public string? Reason { get; init; }
 

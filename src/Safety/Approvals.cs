@@ -111,7 +111,7 @@ public sealed class Approvals
     private Verdict? Wrong(Writing w, Approval approval, Decision.Approve approve, Caller by, DateTimeOffset now)
     {
         if (_judging.Kill(w).Active) return new(VerdictCode.DenyKill, "The kill switch is on.");
-        if (approval.TwoPersons && approval.Person == by.Person) return new(VerdictCode.DenyRole, "Another person must approve this: it is your own call.");
+        if (approval.TwoPersons && (approval.DecidedBy ?? approval.Person) == by.Person) return new(VerdictCode.DenyRole, "Another person must approve this: it is your own call.");
         if (approve.Seen is { } seen && seen != approval.Seen) return new(VerdictCode.DenyState, "The plan has changed since you read it; read it again.");
         return !approval.KeywordRequired ? null : w.Switches.Check(approve.Keyword, now) switch
         {
@@ -152,7 +152,7 @@ public sealed class Approvals
             }
             var waits = verdict.Waits ? verdict : new Verdict(VerdictCode.NeedsHuman, "It was edited and waits to be approved.");
             var edited = _judging.Approval(call, caller, turn, asked.AuditId, waits, _works.Clock.Now);
-            w.Approvals.Replace(edited with { Id = id });
+            w.Approvals.Replace(edited with { Id = id }, by.Person!);
             Record(w, audit, by, id, asked.Tool, "EDITED", null, call);
             return Waiting(w.Approvals.Find(id)!);
         });

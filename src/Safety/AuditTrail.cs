@@ -53,6 +53,23 @@ public sealed class AuditTrail
         return AuditVerifier.Verify(connection, _works.Store.LoadKey(), cancellationToken);
     }
 
+    /// <summary>Checks the audit in a folder without opening it for writing, as a command at the host does.</summary>
+    /// <exception cref="StoreUnavailableException">There is none, or it cannot be read.</exception>
+    public static AuditVerification VerifyFolder(string folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var key = AuditKey.Load(Path.Combine(folder, "safety.key"), make: false);
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "safety.db"), Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            connection.Open();
+            return AuditVerifier.Verify(connection, key, cancellationToken);
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new StoreUnavailableException($"The audit cannot be checked: {e.Message}", e);
+        }
+    }
+
     /// <summary>Deletes the texts of old rows; the rows and the chain stay. Gives how many.</summary>
     public int DeleteTextsBefore(DateTimeOffset moment) => _works.Store.Write(w =>
         w.Sql.Run("DELETE FROM payloads WHERE seq IN (SELECT seq FROM audit WHERE at < $0)", ApprovalTable.Milliseconds(moment)));

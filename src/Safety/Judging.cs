@@ -62,6 +62,7 @@ internal sealed class Judging(Works works)
         Tainted = turn.Tainted,
         Asked = turn.Asked(call.Tool.Name, call.Touched),
         IsQuestion = turn.IsQuestion,
+        TwoPersons = NeedsTwo(call),
         Killed = kill.Active,
         KeywordSet = keyword,
         BudgetLeft = budget,
@@ -101,7 +102,7 @@ internal sealed class Judging(Works works)
             Tier = call.Tier,
             Verdict = verdict.Code,
             Why = verdict.Why,
-            TwoPersons = call.Touched.Any(t => works.Options.TwoPersons.Any(rule => rule.Fits(t.State))),
+            TwoPersons = NeedsTwo(call),
             Actor = caller.Actor,
             Person = caller.Person,
             Channel = turn.Channel,
@@ -122,6 +123,8 @@ internal sealed class Judging(Works works)
             Targets = Targets(call),
         };
     }
+
+    private bool NeedsTwo(Prepared call) => call.Touched.Any(t => works.Options.TwoPersons.Any(rule => rule.Fits(t.State)));
 
     private static string? Key(Turn turn) => turn.IdempotencyKey is { } key ? Prepared.Hash(key) : null;
 

@@ -15,6 +15,9 @@ internal sealed record GateCase
     /// <summary>The operator asked for this tool on these targets.</summary>
     public required bool Asked { get; init; }
     public required bool IsQuestion { get; init; }
+
+    /// <summary>By the rules of the house the word of one person is not enough.</summary>
+    public required bool TwoPersons { get; init; }
     public required bool Killed { get; init; }
     public required bool KeywordSet { get; init; }
 
@@ -123,6 +126,7 @@ internal sealed class SafetyGate(ProtectedTargets protectedTargets)
     private static Verdict Red(GateCase call)
     {
         if (BreakGlass(call)) return Run(Consent.BreakGlass, "break-glass");
+        if (call.TwoPersons) return Human(call, "its target needs the word of two");
         if (call.Caller is Caller.Operator { Confirmed: true }) return Run(Consent.Own, "the person confirmed it in the request");
         if (!Suspicious(call) && Granted(call)) return Run(Consent.Grant, "this key was granted this tool on this target");
         if (!Suspicious(call) && Standing(call)) return Run(Consent.Standing, "a policy lets this runbook do it");

@@ -34,6 +34,13 @@ public sealed class SafetyKernel : IDisposable
     /// <summary>Who may pass RED and ORANGE without being asked, until when.</summary>
     public IReadOnlyList<BreakGlass> BreakGlasses => _glasses = _glasses.RemoveAll(g => g.Until <= _works.Clock.Now);
 
+    /// <summary>The rules in force. Set, they hold from the next judgement on, also for what was approved under the old.</summary>
+    public SafetyOptions Options
+    {
+        get => _works.Options;
+        set => _works.Options = value;
+    }
+
     internal Action<Stage> Fault
     {
         set => _works.Fault = value;

@@ -11,32 +11,38 @@ internal enum Stage { Prepare, Judge, Record, Run, Finish, Decide, Redeem }
 internal sealed class Works
 {
     private volatile bool _stopped;
+    private volatile Rules _rules;
+
+    private sealed record Rules(SafetyOptions Options, SafetyGate Gate, OutputPolicy Output, Rendering Rendering);
 
     public Works(ToolCatalogue catalogue, HostDelegates host, SafetyOptions options, string folder, TimeProvider time)
     {
         host = host with { Tell = Quietly(host.Tell) };
-        (Catalogue, Host, Options, Time) = (catalogue, host, options, time);
+        (Catalogue, Host, Time) = (catalogue, host, time);
         Clock = new SafeClock(time);
         Store = new SafetyStore(folder, time, Clock, host.Tell);
-        Gate = new SafetyGate(new ProtectedTargets(options.Protected));
         Preparation = new Preparation(catalogue, host, time);
         Shelf = new OutputShelf(time);
-        Output = new OutputPolicy(options.MostOutputBytes, new SecretRedactor(options.Secrets), Shelf);
-        Rendering = new Rendering(Output);
+        _rules = Of(options);
         Runs = new Runs(this);
     }
 
     public ToolCatalogue Catalogue { get; }
     public HostDelegates Host { get; }
-    public SafetyOptions Options { get; }
+    public SafetyOptions Options
+    {
+        get => _rules.Options;
+        set => _rules = Of(value);
+    }
+
     public TimeProvider Time { get; }
     public SafeClock Clock { get; }
     public SafetyStore Store { get; }
-    public SafetyGate Gate { get; }
+    public SafetyGate Gate => _rules.Gate;
     public Preparation Preparation { get; }
     public OutputShelf Shelf { get; }
-    public OutputPolicy Output { get; }
-    public Rendering Rendering { get; }
+    public OutputPolicy Output => _rules.Output;
+    public Rendering Rendering => _rules.Rendering;
     public Runs Runs { get; }
     public Action<Stage> Fault { get; set; } = static _ => { };
 
@@ -45,6 +51,12 @@ internal sealed class Works
     {
         get => _stopped;
         set => _stopped = value;
+    }
+
+    private Rules Of(SafetyOptions options)
+    {
+        var output = new OutputPolicy(options.MostOutputBytes, new SecretRedactor(options.Secrets), Shelf);
+        return new Rules(options, new SafetyGate(new ProtectedTargets(options.Protected)), output, new Rendering(output));
     }
 
     /// <summary>Whoever listens cannot stop what happens.</summary>

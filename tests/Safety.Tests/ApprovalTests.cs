@@ -132,6 +132,28 @@ public sealed class ApprovalTests : IDisposable
     }
 
     [Fact]
+    public async Task C07_who_edits_a_call_makes_it_their_own()
+    {
+        using var rig = new Rig(new SafetyOptions { TwoPersons = [new TargetRule { Kind = Kind.Guest, Tag = "prod" }] });
+        var approval = await rig.Wait("stop_vm", Stop, Rig.Otto with { Confirmed = true });
+        var paul = Rig.Otto with { User = "paul" };
+        await rig.Kernel.Approvals.DecideAsync(approval.Id, new Decision.Edit("""{"guest":102}"""u8.ToArray()), paul, Rig.Cancel);
+        Assert.Equal("DENY_ROLE", Rig.Code(await rig.Approve(approval, paul)));
+        Assert.IsType<ToolOutcome.Completed>(await rig.Approve(approval, Rig.Otto));
+        Assert.Equal(["stop 102"], rig.World.Done);
+    }
+
+    [Fact]
+    public async Task Rules_set_later_hold_for_what_was_approved_before()
+    {
+        var approval = await _rig.Wait("stop_vm", Stop, Rig.Model);
+        await _rig.Approve(approval, run: false);
+        _rig.Kernel.Options = _rig.Kernel.Options with { Protected = [new TargetRule { Kind = Kind.Guest, Id = "101", Why = "this server runs in it" }] };
+        var refused = Assert.IsType<ToolOutcome.Refused>(await _rig.Redeem(approval, Stop));
+        Assert.Equal(("DENY_PROTECTED", "guest 101 of lab (web) is protected: this server runs in it."), (refused.Verdict.Name, refused.Why));
+    }
+
+    [Fact]
     public async Task C08_only_a_signed_in_person_approves()
     {
         var approval = await _rig.Wait("stop_vm", Stop, Rig.Model);

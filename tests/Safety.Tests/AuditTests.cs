@@ -119,6 +119,18 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
+    public async Task The_audit_can_be_checked_without_a_server()
+    {
+        await Fill();
+        Verify();
+        Assert.Equal(12, AuditTrail.VerifyFolder(_rig.Folder, Rig.Cancel).Rows);
+        var empty = Path.Combine(_rig.Folder, "empty");
+        Directory.CreateDirectory(empty);
+        Assert.Throws<StoreUnavailableException>(() => AuditTrail.VerifyFolder(empty, Rig.Cancel));
+        Assert.Empty(Directory.EnumerateFiles(empty));
+    }
+
+    [Fact]
     public async Task I02_another_key_signs_nothing()
     {
         await Fill();

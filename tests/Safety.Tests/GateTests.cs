@@ -116,6 +116,22 @@ public sealed class GateTests
     }
 
     [Fact]
+    public void C07_where_two_persons_are_needed_nothing_said_beforehand_counts_but_break_glass()
+    {
+        var target = Plain.State.Target;
+        foreach (var caller in new Caller[]
+        {
+            Rig.Otto with { Confirmed = true }, Rig.Key with { Grants = [new Grant("stop_vm", [target])] },
+            Rig.Runbook with { Tool = "stop_vm", Standing = [new StandingApproval("p1", "restart", "stop_vm", Kind.Guest, 1)] },
+        })
+        {
+            Assert.Equal("ALLOW_LOGGED", Judge(Case(Tier.Red, caller)));
+            Assert.Equal("NEEDS_HUMAN", Judge(Case(Tier.Red, caller) with { TwoPersons = true }));
+        }
+        Assert.Equal(("ALLOW_LOGGED", Consent.BreakGlass), Whole(Case(Tier.Red, Rig.Anna with { BreakGlass = Glass(Rig.Anna) }) with { TwoPersons = true }));
+    }
+
+    [Fact]
     public void H14_break_glass_passes_red_and_orange_and_never_black()
     {
         var anna = Rig.Anna with { BreakGlass = Glass(Rig.Anna) };
@@ -231,6 +247,7 @@ public sealed class GateTests
         Tainted = false,
         Asked = false,
         IsQuestion = false,
+        TwoPersons = false,
         Killed = false,
         KeywordSet = true,
         BudgetLeft = 30,

@@ -16,11 +16,11 @@ internal sealed class ApprovalTable(Statements sql)
         Milliseconds(a.AskedAt), Milliseconds(a.ExpiresAt), Milliseconds(a.DecidedAt), a.DecidedBy, a.Reason, a.AuditId, a.Run);
 
     /// <summary>The edited call takes the place of the one that was asked for.</summary>
-    public void Replace(Approval a) => sql.Run(
+    public void Replace(Approval a, string by) => sql.Run(
         "UPDATE approvals SET arguments = $1, digest = $2, policy = $3, fingerprint = $4, tier = $5, verdict = $6, why = $7, two_persons = $8, targets = $9, plan = $10, "
-        + "seen = $11, expires_at = $12, state = 0, decided_at = NULL, decided_by = NULL WHERE id = $0",
+        + "seen = $11, expires_at = $12, state = 0, decided_at = NULL, decided_by = $13 WHERE id = $0",
         a.Id, a.Arguments, a.Digest, a.Policy, a.Fingerprint, (int)a.Tier, (int)a.Verdict, a.Why, a.TwoPersons, a.Targets,
-        JsonSerializer.Serialize(a.Plan, SafetyJson.Default.ShownPlan), a.Seen, Milliseconds(a.ExpiresAt));
+        JsonSerializer.Serialize(a.Plan, SafetyJson.Default.ShownPlan), a.Seen, Milliseconds(a.ExpiresAt), by);
 
     public Approval? Find(string id) => sql.First($"SELECT {Columns} FROM approvals WHERE id = $0", Row, id);
 

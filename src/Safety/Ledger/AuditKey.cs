@@ -12,7 +12,7 @@ internal sealed class AuditKey
     private AuditKey(byte[] key) => _key = key;
 
     /// <exception cref="InvalidDataException">The file holds no key.</exception>
-    public static AuditKey Load(string path)
+    public static AuditKey Load(string path, bool make = true)
     {
         if (File.Exists(path))
         {
@@ -21,6 +21,7 @@ internal sealed class AuditKey
                 : throw new InvalidDataException($"{Path.GetFileName(path)} must hold {Bytes} bytes and holds {key.Length}; restore it from a backup.");
         }
 
+        if (!make) throw new InvalidDataException($"{Path.GetFileName(path)} is missing");
         var made = RandomNumberGenerator.GetBytes(Bytes);
         var draft = path + ".new";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
