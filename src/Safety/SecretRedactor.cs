@@ -45,7 +45,7 @@ public sealed partial class SecretRedactor(IReadOnlyList<string> known)
     [GeneratedRegex("""(?i)(?<name>\b[a-z0-9_\-.]{0,40}(?:password|passwd|passphrase|secret|token|api[_\-]?key|private[_\-]?key|access[_\-]?key|credential|pwd)["']?\s{0,3}[=:]\s{0,3}["']?)(?!\[redacted\])[^\s"'&,;]+""")]
     private static partial Regex Named();
 
-    [GeneratedRegex(@"(?i)(?<scheme>\b(?:authorization|proxy-authorization)["":=\s]{1,4}(?:(?:bearer|basic|digest)\s+)?|\bbearer\s+|PVEAPIToken=|PVEAuthCookie=)(?!\[redacted\])[^\s""',;]{4,}")]
+    [GeneratedRegex(@"(?i)(?<scheme>\b(?:authorization|proxy-authorization)["":=\s]{1,4}(?:(?:bearer|basic|digest)\s+)?|\bbearer\s+|PVEAPIToken=|PVEAuthCookie=)(?!\[redacted\]|(?:bearer|basic|digest)\s)[^\s""',;]{4,}")]
     private static partial Regex Authorization();
 
     [GeneratedRegex(@"(?i)(?<scheme>\b[a-z][a-z0-9+.\-]{1,20}://)[^\s/@""']{1,200}:[^\s/@""']{0,200}@")]

@@ -42,6 +42,15 @@ public sealed class ApprovalTests : IDisposable
     }
 
     [Fact]
+    public async Task C01_arguments_changed_in_the_file_are_not_what_was_approved()
+    {
+        var approval = await _rig.Wait("update_guest", """{"guest":101,"cores":2}""", Rig.Model);
+        _rig.Tamper("UPDATE approvals SET arguments = replace(arguments, '2', '64')");
+        Assert.Equal("DENY_STATE", Rig.Code(await _rig.Approve(approval)));
+        Nothing();
+    }
+
+    [Fact]
     public async Task C02_an_approval_is_used_once()
     {
         var approval = await _rig.Wait("stop_vm", Stop, Rig.Model);
@@ -104,6 +113,16 @@ public sealed class ApprovalTests : IDisposable
         Assert.Equal("DENY_EXPIRED", Rig.Code(await _rig.Approve(asked)));
         Assert.Equal("DENY_EXPIRED", Rig.Code(await _rig.Redeem(approved, """{"guest":102}""")));
         Assert.Equal(ApprovalState.Expired, _rig.Kernel.Approvals.Find(asked.Id)!.State);
+        Nothing();
+    }
+
+    [Fact]
+    public async Task C05_what_was_approved_and_not_used_expires_by_itself()
+    {
+        var approval = await _rig.Wait("stop_vm", Stop, Rig.Model);
+        await _rig.Approve(approval, run: false);
+        _rig.Time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal("DENY_EXPIRED", Rig.Code(await _rig.Redeem(approval, Stop)));
         Nothing();
     }
 

@@ -28,7 +28,8 @@ internal sealed class Rig : IDisposable
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero)) { AutoAdvanceAmount = TimeSpan.Zero };
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("jarvis-safety-").FullName;
+    /// <summary>In memory where that can be: what is written is tested here, not the disk.</summary>
+    public string Folder { get; } = Directory.CreateDirectory(Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"jarvis-safety-{Guid.NewGuid():N}")).FullName;
 
     public SafetyKernel Kernel { get; private set; }
 

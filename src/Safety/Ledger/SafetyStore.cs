@@ -15,7 +15,7 @@ internal sealed record Writing(Statements Sql, AuditTable Audit)
 /// when it was lost; what is lost is never replaced.</summary>
 internal sealed class SafetyStore(string folder, TimeProvider time, SafeClock clock, Action<Notice> tell) : IDisposable
 {
-    private const int MostPending = 4096;
+    private const int MostPending = 1024;
     private static readonly TimeSpan GroupEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Kept = TimeSpan.FromDays(90);
@@ -88,12 +88,17 @@ internal sealed class SafetyStore(string folder, TimeProvider time, SafeClock cl
     {
         lock (_gate)
         {
-            if (_closed || _pending.Count >= MostPending)
+            if (_closed)
             {
                 Interlocked.Increment(ref _unrecorded);
                 return;
             }
             _pending.Add(entry with { At = time.GetUtcNow() });
+            if (_pending.Count >= MostPending)
+            {
+                Flush();
+                return;
+            }
             _group ??= time.CreateTimer(static store => ((SafetyStore)store!).Flush(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             if (_pending.Count == 1) _group.Change(GroupEvery, Timeout.InfiniteTimeSpan);
         }
