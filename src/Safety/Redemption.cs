@@ -34,7 +34,7 @@ internal sealed class Redemption(Works works, Judging judging)
         var id = works.NewId();
         var turn = new Turn(approval.Channel, approval.Conversation);
         var caller = JsonSerializer.Deserialize(approval.Caller, SafetyJson.Default.Caller)!;
-        var active = works.Runs.Register(id, writes: true);
+        var active = works.Runs.Register(id, caller, writes: true);
         var handed = false;
         try
         {

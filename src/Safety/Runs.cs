@@ -6,11 +6,13 @@ using System.Text.Json.Nodes;
 namespace Jarvis.Safety;
 
 /// <summary>A call that may run, or does. It can be stopped from before it was judged.</summary>
-internal sealed class Active(string id, bool writes) : IDisposable
+internal sealed class Active(string id, string actor, bool writes) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
 
     public string Id => id;
+
+    public string Actor => actor;
 
     public bool Writes => writes;
 
@@ -23,7 +25,15 @@ internal sealed class Active(string id, bool writes) : IDisposable
     public void Stop(string why)
     {
         StoppedBy ??= why;
-        _stop.Cancel();
+        try
+        {
+            // Not here: what hangs on the token must not hold up whoever stops the rest.
+            _ = _stop.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has just ended.
+        }
     }
 
     public void Dispose() => _stop.Dispose();
@@ -35,7 +45,7 @@ internal sealed class Runs(Works works)
     private const int LongestText = 4000;
     private readonly ConcurrentDictionary<string, Active> _active = new(StringComparer.Ordinal);
 
-    public Active Register(string id, bool writes) => _active.GetOrAdd(id, static (key, acts) => new Active(key, acts), writes);
+    public Active Register(string id, Caller caller, bool writes) => _active[id] = new Active(id, caller.Actor, writes);
 
     public void Drop(Active active) => _active.TryRemove(active.Id, out _);
 
@@ -84,6 +94,7 @@ internal sealed class Runs(Works works)
             {
                 if (call.Tool.SnapshotFirst && call.Tier > Tier.Green) run.Snapshot = await SnapshotAsync(call, stop.Token);
                 works.Fault(Stage.Run);
+                active.Token.ThrowIfCancellationRequested();
                 stop.Token.ThrowIfCancellationRequested();
                 entered = true;
                 var result = await call.Tool.InvokeAsync(call.Values, run, stop.Token);
@@ -93,7 +104,7 @@ internal sealed class Runs(Works works)
             {
                 outcome = new ToolOutcome.Unknown(Text(e.Message), upid) { AuditId = active.Id, Verdict = verdict };
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            catch (OperationCanceledException) when (stop.IsCancellationRequested || active.Token.IsCancellationRequested)
             {
                 var why = active.StoppedBy ?? (limit.IsCancellationRequested ? $"it took longer than {call.Tool.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s" : "it was cancelled");
                 outcome = entered && call.Tier > Tier.Green

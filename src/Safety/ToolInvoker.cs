@@ -21,7 +21,7 @@ public sealed class ToolInvoker
         if (_works.Catalogue.Find(tool) is not { } known) return Refuse(id, tool, null, caller, turn, new Verdict(VerdictCode.DenyBlack, $"There is no tool called {PlainText.Shown(tool, 60)}."));
         var (call, wrong) = await PrepareAsync(known, argumentsJson, cancellationToken);
         if (call is null) return Refuse(id, tool, known, caller, turn, wrong!);
-        var active = _works.Runs.Register(id, writes: call.Tier > Tier.Green);
+        var active = _works.Runs.Register(id, caller, writes: call.Tier > Tier.Green);
         var handed = false;
         try
         {
@@ -64,6 +64,14 @@ public sealed class ToolInvoker
         {
             return null;
         }
+    }
+
+    /// <summary>Asks a run to stop; false when it does not run, or is not this caller's to stop. How it ends is its outcome.</summary>
+    public bool Cancel(string auditId, Caller by)
+    {
+        if (_works.Runs.Find(auditId) is not { } active || by.Actor != active.Actor && by is not Caller.Operator { Role: >= Role.Operator }) return false;
+        active.Stop($"{PlainText.Shown(by.Actor, 100)} cancelled it");
+        return true;
     }
 
     /// <summary>A further piece of a result that was cut; null when it is not kept, or was not this caller's.</summary>

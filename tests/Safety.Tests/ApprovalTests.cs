@@ -176,7 +176,7 @@ public sealed class ApprovalTests : IDisposable
     public async Task C08_only_a_signed_in_person_approves()
     {
         var approval = await _rig.Wait("stop_vm", Stop, Rig.Model);
-        foreach (var caller in new Caller[] { Rig.Model, Rig.Mcp, Rig.Key with { Role = Role.Admin }, Rig.Runbook, Rig.Vera, Rig.Otto with { User = "gone" } })
+        foreach (var caller in new Caller[] { Rig.Model, Rig.Mcp, Rig.Key with { Role = Role.Admin }, Rig.Runbook, Rig.Vera, Rig.Otto with { User = "gone" }, Rig.Otto with { Role = Role.Viewer } })
         {
             Assert.Equal("DENY_ROLE", Rig.Code(await _rig.Approve(approval, caller)));
         }

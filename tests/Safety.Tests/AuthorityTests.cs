@@ -88,6 +88,28 @@ public sealed class AuthorityTests : IDisposable
     }
 
     [Fact]
+    public async Task H08_a_call_stopped_between_judgement_and_effect_has_none()
+    {
+        _rig.Kernel.Fault = stage =>
+        {
+            if (stage == Stage.Run) Assert.True(_rig.Kernel.KillSwitch.SetAsync(true, Rig.Otto, Rig.Cancel).Result.Allows);
+        };
+        var outcome = Assert.IsType<ToolOutcome.Failed>(await _rig.Invoke("start_vm", Start, Rig.Model));
+        Assert.Equal("start_vm did not run to its end: the kill switch was switched on.", outcome.Why);
+        Assert.Empty(_rig.World.Done);
+    }
+
+    [Fact]
+    public async Task H08_reads_go_on()
+    {
+        _rig.Kernel.Fault = stage =>
+        {
+            if (stage == Stage.Run) Assert.True(_rig.Kernel.KillSwitch.SetAsync(true, Rig.Otto, Rig.Cancel).Result.Allows);
+        };
+        Assert.IsType<ToolOutcome.Completed>(await _rig.Invoke("get_notes", Start, Rig.Model));
+    }
+
+    [Fact]
     public async Task H08_the_kill_switch_stops_what_is_new_what_waits_and_what_runs()
     {
         var waiting = await _rig.Wait("stop_vm", Start, Rig.Model);

@@ -41,6 +41,20 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_is_cancelled_by_whoever_began_it_or_a_person_who_may()
+    {
+        var approval = await _rig.Wait("migrate_guest", Guest, Rig.Model);
+        var call = _rig.Approve(approval);
+        await _rig.World.Entered.Task;
+        var id = _rig.Kernel.Approvals.Find(approval.Id)!.Run!;
+        foreach (var caller in new Caller[] { Rig.Mcp, Rig.Vera, Rig.Model with { User = "anna" } }) Assert.False(_rig.Kernel.Invoker.Cancel(id, caller));
+        Assert.False(_rig.Kernel.Invoker.Cancel("none", Rig.Otto));
+        Assert.True(_rig.Kernel.Invoker.Cancel(id, Rig.Model));
+        Assert.Contains("model:otto cancelled it", Assert.IsType<ToolOutcome.Unknown>(await call).Why, StringComparison.Ordinal);
+        Assert.False(_rig.Kernel.Invoker.Cancel(id, Rig.Otto));
+    }
+
+    [Fact]
     public async Task I09_a_tool_that_lost_the_answer_says_so()
     {
         var outcome = Assert.IsType<ToolOutcome.Unknown>(await _rig.Invoke("break", """{"guest":101,"unsure":true}""", Rig.Otto));
