@@ -54,15 +54,10 @@ internal abstract class Shape
         return text;
     }
 
-    /// <summary>A number written as plain digits: no fraction, no exponent, no minus zero.</summary>
+    /// <summary>A number written as plain digits: the reader takes no fraction and no exponent for one, and this no minus zero.</summary>
     protected static bool TryWhole(in Utf8JsonReader reader, out long number)
     {
         number = 0;
-        if (reader.TokenType != JsonTokenType.Number) return false;
-        foreach (var letter in reader.ValueSpan)
-        {
-            if (letter is not ((byte)'-' or (>= (byte)'0' and <= (byte)'9'))) return false;
-        }
-        return reader.TryGetInt64(out number) && (number != 0 || reader.ValueSpan[0] != (byte)'-');
+        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out number) && (number != 0 || reader.ValueSpan[0] != (byte)'-');
     }
 }
