@@ -46,6 +46,7 @@ internal sealed class Preparation(ToolCatalogue catalogue, HostDelegates host, T
         var bound = Binder.Bind(tool.Fields, json.Span);
         var touched = new List<Touched>();
         var values = await ResolveAsync(tool, bound, touched, stop.Token);
+        if (touched.Count == 0 && tool.Tier > Tier.Green && !tool.ClusterWide) throw new MalformedException($"{tool.Name} must name what it touches.");
         var raised = tool.RaisedBy(values);
         var tier = raised is not null && raised.Tier > tool.Tier ? raised.Tier : tool.Tier;
         var acts = tier is > Tier.Green and < Tier.Black;

@@ -132,10 +132,32 @@ public sealed class ApprovalTests : IDisposable
         var approval = await _rig.Wait("stop_vm", Stop, Rig.Model);
         _rig.Time.Advance(TimeSpan.FromMinutes(6));
         Assert.Equal("ALLOW_LOGGED", Rig.Code(await _rig.Invoke("start_vm", Stop, Rig.Model)));
-        _rig.Time.AdjustTime(_rig.Time.GetUtcNow() - TimeSpan.FromHours(1));
+        _rig.Time.Wrong = TimeSpan.FromHours(-1);
         Assert.Equal("DENY_EXPIRED", Rig.Code(await _rig.Approve(approval)));
         _rig.Reopen();
         Assert.Equal("DENY_EXPIRED", Rig.Code(await _rig.Approve(approval)));
+    }
+
+    [Fact]
+    public async Task C06_a_clock_set_back_before_anybody_looked_brings_nothing_back()
+    {
+        var approval = await _rig.Wait("stop_vm", Stop, Rig.Model);
+        _rig.Time.Advance(TimeSpan.FromMinutes(6));
+        _rig.Time.Wrong = TimeSpan.FromHours(-1);
+        Assert.Equal("DENY_EXPIRED", Rig.Code(await _rig.Approve(approval)));
+        Nothing();
+    }
+
+    [Fact]
+    public async Task C06_nor_does_a_clock_set_back_over_a_restart()
+    {
+        var approval = await _rig.Wait("stop_vm", Stop, Rig.Model);
+        _rig.Time.Advance(TimeSpan.FromMinutes(6));
+        await _rig.SetKeyword();
+        _rig.Time.Wrong = TimeSpan.FromHours(-1);
+        _rig.Reopen();
+        Assert.Equal("DENY_EXPIRED", Rig.Code(await _rig.Approve(approval)));
+        Nothing();
     }
 
     [Fact]

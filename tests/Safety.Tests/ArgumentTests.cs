@@ -160,6 +160,12 @@ public sealed class ArgumentTests : IDisposable
         Assert.Equal("There is no guest 101 in other.", await Why("""{"guest":101,"cluster":"other"}"""));
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"guests":null}""")]
+    [InlineData("""{"guests":[]}""")]
+    public Task What_touches_something_says_what(string json) => Malformed(json, "pause");
+
     private async Task<string> Why(string json, string tool = "stop_vm") => Assert.IsType<ToolOutcome.Refused>(await _rig.Invoke(tool, json, Rig.Model)).Why;
 
     [Theory]

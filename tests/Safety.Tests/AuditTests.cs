@@ -97,11 +97,13 @@ public sealed class AuditTests : IDisposable
         Assert.Equal((false, (long?)row), (Verify().Whole, Verify().FirstBad));
     }
 
-    [Fact]
-    public async Task I02_what_is_written_afterwards_does_not_make_whole_what_was_cut()
+    [Theory]
+    [InlineData("")]
+    [InlineData("DELETE FROM payloads WHERE seq > 9; ")]
+    public async Task I02_what_is_written_afterwards_does_not_make_whole_what_was_cut(string also)
     {
         await Fill();
-        _rig.Tamper(Unlock + "DELETE FROM audit WHERE seq > 9; UPDATE head SET seq = 9, hash = (SELECT hash FROM audit WHERE seq = 9)");
+        _rig.Tamper(Unlock + also + "DELETE FROM audit WHERE seq > 9; UPDATE head SET seq = 9, hash = (SELECT hash FROM audit WHERE seq = 9)");
         _rig.Reopen();
         Assert.NotNull(_rig.Kernel.Audit.Damage);
         await Fill();

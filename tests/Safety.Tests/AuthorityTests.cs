@@ -149,7 +149,7 @@ public sealed class AuthorityTests : IDisposable
     public async Task H10_only_a_signed_in_administrator_switches_it_off()
     {
         await _rig.Kernel.KillSwitch.SetAsync(true, Rig.Otto, Rig.Cancel);
-        foreach (var caller in new Caller[] { Rig.Model with { Role = Role.Admin }, Rig.Mcp with { Role = Role.Admin }, Rig.Key with { Role = Role.Admin }, Rig.Runbook, Rig.Otto, Rig.Otto with { Role = Role.Admin } })
+        foreach (var caller in new Caller[] { Rig.Model with { Role = Role.Admin }, Rig.Mcp with { Role = Role.Admin }, Rig.Key with { Role = Role.Admin }, Rig.Runbook, Rig.Otto, Rig.Otto with { Role = Role.Admin }, Rig.Anna with { Role = Role.Operator } })
         {
             Assert.Equal("DENY_ROLE", (await _rig.Kernel.KillSwitch.SetAsync(false, caller, Rig.Cancel)).Name);
             Assert.True(_rig.Kernel.KillSwitch.State.Active);
@@ -173,6 +173,8 @@ public sealed class AuthorityTests : IDisposable
     public async Task H14_break_glass_is_an_administrators_for_ten_minutes_and_on_record()
     {
         Assert.Null((await _rig.Kernel.BreakGlassAsync(Rig.Otto, "the router is on fire", Rig.Cancel)).Glass);
+        Assert.Null((await _rig.Kernel.BreakGlassAsync(Rig.Otto with { Role = Role.Admin }, "the router is on fire", Rig.Cancel)).Glass);
+        Assert.Null((await _rig.Kernel.BreakGlassAsync(Rig.Anna with { Role = Role.Operator }, "the router is on fire", Rig.Cancel)).Glass);
         Assert.Null((await _rig.Kernel.BreakGlassAsync(Rig.Anna, " ", Rig.Cancel)).Glass);
         var (_, glass) = await _rig.Kernel.BreakGlassAsync(Rig.Anna, "the router is on fire", Rig.Cancel);
         var anna = Rig.Anna with { BreakGlass = glass };

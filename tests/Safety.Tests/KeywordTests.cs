@@ -18,7 +18,7 @@ public sealed class KeywordTests : IDisposable
     [Fact]
     public async Task Only_an_administrator_sets_it()
     {
-        foreach (var caller in new Caller[] { Rig.Otto, Rig.Model with { Role = Role.Admin }, Rig.Key with { Role = Role.Admin }, Rig.Otto with { Role = Role.Admin } })
+        foreach (var caller in new Caller[] { Rig.Otto, Rig.Model with { Role = Role.Admin }, Rig.Key with { Role = Role.Admin }, Rig.Otto with { Role = Role.Admin }, Rig.Anna with { Role = Role.Operator } })
         {
             Assert.Equal("DENY_ROLE", (await _rig.Kernel.Keyword.SetAsync(Rig.Word, caller, Rig.Cancel)).Name);
         }

@@ -4,6 +4,16 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Jarvis.Safety.Tests;
 
+/// <summary>A clock whose hands somebody can set while time goes on.</summary>
+internal sealed class SetClock() : FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero))
+{
+    public TimeSpan Wrong { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Wrong;
+
+    public override long GetTimestamp() => base.GetUtcNow().UtcTicks;
+}
+
 /// <summary>A kernel over a small lab, with a folder of its own and a clock that stands still.</summary>
 internal sealed class Rig : IDisposable
 {
@@ -26,7 +36,7 @@ internal sealed class Rig : IDisposable
 
     public SafetyOptions Options { get; set; }
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero)) { AutoAdvanceAmount = TimeSpan.Zero };
+    public SetClock Time { get; } = new();
 
     /// <summary>In memory where that can be: what is written is tested here, not the disk.</summary>
     public string Folder { get; } = Directory.CreateDirectory(Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"jarvis-safety-{Guid.NewGuid():N}")).FullName;

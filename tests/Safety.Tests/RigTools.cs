@@ -47,7 +47,12 @@ internal sealed class RigTools(World world)
     [Tool(Tier.Yellow, Outside = false, Raise = nameof(RaiseService)), Description("Restarts a service.")]
     public string RestartService(NodeName node, [Target(Kind.Service, Effect = Effect.Interrupts)] ServiceUnit service) => world.Did($"restart {service} on {node}");
 
-    private static Raised? RaiseService(ServiceUnit service) => service.Value == "corosync.service" ? new Raised(Tier.Orange, "the cluster stands on it") : null;
+    private static Raised? RaiseService(ServiceUnit service) => service.Value switch
+    {
+        "corosync.service" => new Raised(Tier.Orange, "the cluster stands on it"),
+        "chrony.service" => new Raised(Tier.Green, "it is harmless"),
+        _ => null,
+    };
 
     [Tool(Tier.Orange, Outside = true), Description("Runs a command.")]
     public string ExecuteCommand([Target(Kind.Node, Effect = Effect.Changes)] NodeName node, [MaxLength(2000)] string command) => world.Did($"run {command} on {node}");
@@ -57,6 +62,9 @@ internal sealed class RigTools(World world)
 
     [Tool(Tier.Red, Outside = false), Description("Removes a storage.")]
     public string DetachStorage([Target(Kind.Storage)] StorageId storage) => world.Did($"detach {storage}");
+
+    [Tool(Tier.Red, Outside = false), Description("Pauses guests.")]
+    public string Pause([Target(Kind.Guest, Effect = Effect.Interrupts)] IReadOnlyList<GuestRef>? guests = null) => world.Did($"pause {guests?.Count}");
 
     [Tool(Tier.Red, Outside = false), Description("Deletes a backup.")]
     public string DeleteBackup([Target(Kind.Volume)] VolumeId volume) => world.Did($"delete {volume}");

@@ -132,6 +132,8 @@ public sealed class RunTests : IDisposable
         var approval = await _rig.Wait("backup_guest", """{"guest":101,"mode":"stop"}""", Rig.Model);
         Assert.Equal((Tier.Red, "the guest is interrupted"), (approval.Tier, approval.Plan.RaisedBecause));
         Assert.Equal("ALLOW_LOGGED", Rig.Code(await _rig.Invoke("restart_service", """{"node":"pve1","service":"nginx"}""", Rig.Model)));
+        Assert.Equal("ALLOW_LOGGED", Rig.Code(await _rig.Invoke("restart_service", """{"node":"pve1","service":"chrony"}""", Rig.Model)));
+        await _rig.Refused("DENY_ROLE", "restart_service", """{"node":"pve1","service":"chrony"}""", Rig.Vera);
         Assert.Equal("DENY_STATE", Rig.Code(await _rig.Invoke("restart_service", """{"node":"pve1","service":"corosync"}""", Rig.Model)));
         await _rig.SetKeyword();
         Assert.True((await _rig.Wait("restart_service", """{"node":"pve1","service":"corosync.service"}""", Rig.Model)).KeywordRequired);

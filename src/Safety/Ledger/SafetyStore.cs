@@ -15,11 +15,13 @@ internal sealed record Writing(Statements Sql, AuditTable Audit)
 /// when it was lost; what is lost is never replaced.</summary>
 internal sealed class SafetyStore(string folder, TimeProvider time, SafeClock clock, Action<Notice> tell) : IDisposable
 {
+    private const string Changes = "SELECT total_changes()";
     private const int MostPending = 1024;
     private static readonly TimeSpan GroupEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Kept = TimeSpan.FromDays(90);
     private readonly Lock _gate = new();
+    private readonly Lock _queue = new();
     private readonly List<AuditEntry> _pending = [];
     private SqliteConnection? _connection;
     private Writing? _writing;
@@ -51,20 +53,24 @@ internal sealed class SafetyStore(string folder, TimeProvider time, SafeClock cl
             {
                 var writing = Open();
                 writing.Sql.Run("BEGIN IMMEDIATE");
+                var group = Take();
                 try
                 {
-                    Group(writing);
+                    var before = writing.Sql.Number(Changes);
+                    foreach (var entry in group) writing.Audit.Append(entry);
                     var result = change(writing);
-                    writing.Sql.Run("UPDATE clock SET at = $0", ApprovalTable.Milliseconds(clock.Now));
                     writing.Audit.SaveHead();
+                    // What only read need not wait for the disk.
+                    var wrote = writing.Sql.Number(Changes) != before;
+                    if (wrote) writing.Sql.Run("UPDATE clock SET at = $0", ApprovalTable.Milliseconds(clock.Now));
                     writing.Sql.Run("COMMIT");
                     writing.Audit.Committed();
-                    _pending.Clear();
-                    Well();
+                    if (wrote) Well();
                     return result;
                 }
                 catch
                 {
+                    PutBack(group);
                     Roll(writing);
                     throw;
                 }
@@ -86,7 +92,8 @@ internal sealed class SafetyStore(string folder, TimeProvider time, SafeClock cl
     /// <summary>Is written soon, together with others: for what has no effect.</summary>
     public void Post(AuditEntry entry)
     {
-        lock (_gate)
+        bool full;
+        lock (_queue)
         {
             if (_closed)
             {
@@ -94,14 +101,11 @@ internal sealed class SafetyStore(string folder, TimeProvider time, SafeClock cl
                 return;
             }
             _pending.Add(entry with { At = time.GetUtcNow() });
-            if (_pending.Count >= MostPending)
-            {
-                Flush();
-                return;
-            }
+            full = _pending.Count >= MostPending;
             _group ??= time.CreateTimer(static store => ((SafetyStore)store!).Flush(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             if (_pending.Count == 1) _group.Change(GroupEvery, Timeout.InfiniteTimeSpan);
         }
+        if (full) Flush();
     }
 
     /// <summary>Writes what waits; what cannot be written is counted and let go.</summary>
@@ -109,15 +113,14 @@ internal sealed class SafetyStore(string folder, TimeProvider time, SafeClock cl
     {
         lock (_gate)
         {
-            if (_pending.Count == 0 || _closed) return;
+            if (_closed || !Waits()) return;
             try
             {
                 Write(static _ => { });
             }
             catch (StoreUnavailableException)
             {
-                Interlocked.Add(ref _unrecorded, _pending.Count);
-                _pending.Clear();
+                Interlocked.Add(ref _unrecorded, Take().Count);
             }
         }
     }
@@ -162,8 +165,11 @@ internal sealed class SafetyStore(string folder, TimeProvider time, SafeClock cl
         Flush();
         lock (_gate)
         {
-            _closed = true;
-            _group?.Dispose();
+            lock (_queue)
+            {
+                _closed = true;
+                _group?.Dispose();
+            }
             Close();
         }
     }
@@ -202,9 +208,24 @@ internal sealed class SafetyStore(string folder, TimeProvider time, SafeClock cl
         sql.Run("COMMIT");
     }
 
-    private void Group(Writing writing)
+    private bool Waits()
     {
-        foreach (var entry in _pending) writing.Audit.Append(entry);
+        lock (_queue) return _pending.Count > 0;
+    }
+
+    private List<AuditEntry> Take()
+    {
+        lock (_queue)
+        {
+            List<AuditEntry> group = [.. _pending];
+            _pending.Clear();
+            return group;
+        }
+    }
+
+    private void PutBack(List<AuditEntry> group)
+    {
+        lock (_queue) _pending.InsertRange(0, group);
     }
 
     private static void Roll(Writing writing)
