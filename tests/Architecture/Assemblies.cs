@@ -7,10 +7,11 @@ namespace Jarvis.Architecture;
 internal static class Assemblies
 {
     public static readonly Assembly Proxmox = Assembly.Load("Jarvis.Proxmox");
+    public static readonly Assembly Safety = Assembly.Load("Jarvis.Safety");
     public static readonly Assembly Simulator = Assembly.Load("Jarvis.Simulator");
     public static readonly Assembly Server = Assembly.Load("Jarvis.Server");
 
-    public static IEnumerable<Assembly> All => [Proxmox, Simulator, Server];
+    public static IEnumerable<Assembly> All => [Proxmox, Safety, Simulator, Server];
 
     /// <summary>No compiler's or source generator's types, no migrations.</summary>
     public static IEnumerable<Type> Types =>

@@ -68,6 +68,7 @@ public sealed partial class DependencyTests
 
     [Theory]
     [InlineData("src/Proxmox/Proxmox.csproj")]
+    [InlineData("src/Safety/Safety.csproj")]
     [InlineData("src/Simulator/Simulator.csproj")]
     public void A_kernel_assembly_references_none_of_ours(string project) =>
         Assert.DoesNotMatch(ProjectReference, Repository.Text(project));

@@ -1,0 +1,208 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+
+namespace Jarvis.Safety;
+
+/// <summary>A call that may run, or does. It can be stopped from before it was judged.</summary>
+internal sealed class Active(string id, string actor, bool writes) : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    public string Id => id;
+
+    public string Actor => actor;
+
+    public bool Writes => writes;
+
+    public TaskCompletionSource<ToolOutcome> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public string? StoppedBy { get; private set; }
+
+    public CancellationToken Token => _stop.Token;
+
+    public void Stop(string why)
+    {
+        StoppedBy ??= why;
+        try
+        {
+            // Not here: what hangs on the token must not hold up whoever stops the rest.
+            _ = _stop.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has just ended.
+        }
+    }
+
+    public void Dispose() => _stop.Dispose();
+}
+
+/// <summary>Runs what was allowed, once, and writes down how it ended.</summary>
+internal sealed class Runs(Works works)
+{
+    private const int LongestText = 4000;
+    private readonly ConcurrentDictionary<string, Active> _active = new(StringComparer.Ordinal);
+
+    public Active Register(string id, Caller caller, bool writes) => _active[id] = new Active(id, caller.Actor, writes);
+
+    public void Drop(Active active) => _active.TryRemove(active.Id, out _);
+
+    public Active? Find(string id) => _active.GetValueOrDefault(id);
+
+    public void StopWrites(string why)
+    {
+        foreach (var active in _active.Values.Where(a => a.Writes)) active.Stop(why);
+    }
+
+    public void StopAll(string why)
+    {
+        foreach (var active in _active.Values) active.Stop(why);
+    }
+
+    /// <summary>Its outcome, or that it goes on after the time in which a caller is answered.</summary>
+    public async Task<ToolOutcome> RunAsync(Prepared call, Caller caller, Turn turn, Verdict verdict, Active active, bool recorded, CancellationToken cancellationToken)
+    {
+        var run = ExecuteAsync(call, caller, turn, verdict, active, recorded, call.Tier == Tier.Green ? cancellationToken : CancellationToken.None);
+        return run.IsCompleted ? await run : await AnswerAsync(run, active.Id, verdict, cancellationToken);
+    }
+
+    public async Task<ToolOutcome> AnswerAsync(Task<ToolOutcome> run, string id, Verdict verdict, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await run.WaitAsync(works.Options.AnswerWithin, works.Time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return new ToolOutcome.Running { AuditId = id, Verdict = verdict };
+        }
+    }
+
+    private async Task<ToolOutcome> ExecuteAsync(
+        Prepared call, Caller caller, Turn turn, Verdict verdict, Active active, bool recorded, CancellationToken cancellationToken)
+    {
+        var began = works.Time.GetTimestamp();
+        var (upid, entered) = ((string?)null, false);
+        var run = new ToolRun(active.Id, caller, turn, call.Touched, Started, (what, share) => Progress(active.Id, what, share));
+        ToolOutcome outcome;
+        using (var limit = new CancellationTokenSource(call.Tool.Timeout, works.Time))
+        using (var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, active.Token, cancellationToken))
+        {
+            try
+            {
+                if (call.Tool.SnapshotFirst && call.Tier > Tier.Green) run.Snapshot = await SnapshotAsync(call, stop.Token);
+                works.Fault(Stage.Run);
+                active.Token.ThrowIfCancellationRequested();
+                stop.Token.ThrowIfCancellationRequested();
+                entered = true;
+                var result = await call.Tool.InvokeAsync(call.Values, run, stop.Token);
+                outcome = new ToolOutcome.Completed(Output(result, caller), upid, run.Snapshot) { AuditId = active.Id, Verdict = verdict };
+            }
+            catch (OutcomeUnknownException e) when (call.Tier > Tier.Green)
+            {
+                outcome = new ToolOutcome.Unknown(Text(e.Message), upid) { AuditId = active.Id, Verdict = verdict };
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested || active.Token.IsCancellationRequested)
+            {
+                var why = active.StoppedBy ?? (limit.IsCancellationRequested ? $"it took longer than {call.Tool.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s" : "it was cancelled");
+                outcome = entered && call.Tier > Tier.Green
+                    ? new ToolOutcome.Unknown($"{call.Tool.Name} was stopped while it ran: {why}.", upid) { AuditId = active.Id, Verdict = verdict }
+                    : new ToolOutcome.Failed($"{call.Tool.Name} did not run to its end: {why}.", upid) { AuditId = active.Id, Verdict = verdict };
+            }
+            catch (Exception e)
+            {
+                outcome = new ToolOutcome.Failed(Text(e.Message), upid) { AuditId = active.Id, Verdict = verdict };
+            }
+        }
+
+        if (entered && call.Tool.Outside) turn.Mark(call.Touched.Count == 0 ? call.Tool.Name : $"{call.Tool.Name} of {call.TargetsText}");
+        Finish(call, caller, turn, outcome, upid, works.Time.GetElapsedTime(began), recorded);
+        active.Done.TrySetResult(outcome);
+        Drop(active);
+        active.Dispose();
+        return outcome;
+
+        void Started(string started)
+        {
+            upid = PlainText.Shown(started, 300);
+            if (recorded && call.Tier > Tier.Green) Recording(active.Id, () => works.Store.Write(w => w.Runs.Started(active.Id, upid)));
+        }
+    }
+
+    private void Finish(Prepared call, Caller caller, Turn turn, ToolOutcome outcome, string? upid, TimeSpan took, bool recorded)
+    {
+        var (state, text) = Told(outcome);
+        var payload = new JsonObject { ["outcome"] = state.ToString(), ["milliseconds"] = Math.Round(took.TotalMilliseconds, 1) };
+        if (upid is not null) payload["upid"] = upid;
+        if (outcome is ToolOutcome.Completed { Snapshot: { } snapshot }) payload["snapshot"] = snapshot;
+        if (state != RunState.Completed) payload["text"] = PlainText.Shown(text, LongestText);
+        var entry = Works.Entry(outcome.AuditId, AuditPart.Outcome, caller, turn, call.Tool.Name, call.Tier, outcome.Verdict.Name, payload, digest: call.Digest);
+        Recording(outcome.AuditId, () =>
+        {
+            works.Fault(Stage.Finish);
+            if (call.Tier == Tier.Green)
+            {
+                works.Store.Post(entry);
+                return;
+            }
+            if (recorded)
+            {
+                works.Store.Write(w =>
+                {
+                    w.Runs.End(outcome.AuditId, state, text, works.Time.GetUtcNow());
+                    w.Approvals.Settle(outcome.AuditId, state == RunState.Unknown ? ApprovalState.Unknown : ApprovalState.Consumed, works.Output.Arguments(call.Canonical));
+                    w.Audit.Append(entry);
+                });
+            }
+            else works.Host.Tell(new Notice(NoticeKind.Unrecorded, outcome.AuditId, $"{call.Tool.Name} on {call.TargetsText} by {caller.Actor} ended as {state}; nothing could be stored."));
+        });
+        if (call.Tier > Tier.Green) works.Host.Tell(new Notice(NoticeKind.RunEnded, outcome.AuditId, $"{call.Tool.Name}: {state}"));
+    }
+
+    public static (RunState State, string Text) Told(ToolOutcome outcome) => outcome switch
+    {
+        ToolOutcome.Completed completed => (RunState.Completed, completed.Output.Text),
+        ToolOutcome.Failed failed => (RunState.Failed, failed.Why),
+        ToolOutcome.Unknown unknown => (RunState.Unknown, unknown.Why),
+        _ => (RunState.Running, ""),
+    };
+
+    /// <summary>The effect has happened: that it cannot be written down must not hide how it ended.</summary>
+    private void Recording(string id, Action record)
+    {
+        try
+        {
+            record();
+        }
+        catch (Exception e)
+        {
+            works.Host.Tell(new Notice(NoticeKind.Unrecorded, id, $"What became of this run could not be stored: {e.Message}"));
+        }
+    }
+
+    private ToolOutput Output(object? result, Caller caller)
+    {
+        try
+        {
+            return works.Output.Of(result, caller.Actor);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return new ToolOutput($"It ran; what it gave cannot be shown ({e.GetType().Name}).", IsJson: false, 0, null);
+        }
+    }
+
+    private async Task<string?> SnapshotAsync(Prepared call, CancellationToken cancellationToken)
+    {
+        var guest = call.Touched.First(t => t.State.Target.Kind == Kind.Guest).State;
+        var name = $"jarvis-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+        return await works.Host.Snapshot(guest, name, cancellationToken) ? name : null;
+    }
+
+    private void Progress(string id, string what, double? share) => works.Host.Tell(new Notice(NoticeKind.Progress, id,
+        share is { } part ? string.Create(CultureInfo.InvariantCulture, $"{PlainText.Shown(what, 300)} ({part:P0})") : PlainText.Shown(what, 300)));
+
+    private string Text(string message) => PlainText.Shown(works.Output.Clean(message), LongestText);
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Jarvis.Safety;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(JsonObject))]
+[JsonSerializable(typeof(ShownPlan))]
+[JsonSerializable(typeof(Caller))]
+[JsonSerializable(typeof(List<Target>))]
+internal sealed partial class SafetyJson : JsonSerializerContext;

@@ -1,0 +1,33 @@
+namespace Jarvis.Safety;
+
+/// <summary>What became of a call.</summary>
+public abstract record ToolOutcome
+{
+    private ToolOutcome()
+    {
+    }
+
+    public required string AuditId { get; init; }
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>It ran, and this is what it gave.</summary>
+    public sealed record Completed(ToolOutput Output, string? Upid, string? Snapshot) : ToolOutcome;
+
+    /// <summary>It ran and did not succeed; the text says what was tried and what came back.</summary>
+    public sealed record Failed(string Why, string? Upid) : ToolOutcome;
+
+    /// <summary>It did not run.</summary>
+    public sealed record Refused : ToolOutcome
+    {
+        public string Why => Verdict.Why;
+    }
+
+    /// <summary>A person decides. The id in the approval is for people's screens, never for a model.</summary>
+    public sealed record Waiting(Approval Approval) : ToolOutcome;
+
+    /// <summary>It goes on; ask for it by its audit id.</summary>
+    public sealed record Running : ToolOutcome;
+
+    /// <summary>It began, and whether it had its effect is not known; it is never sent again.</summary>
+    public sealed record Unknown(string Why, string? Upid) : ToolOutcome;
+}

@@ -1,0 +1,105 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Jarvis.Safety.Ledger;
+
+namespace Jarvis.Safety;
+
+/// <summary>Where a test may let something go wrong.</summary>
+internal enum Stage { Prepare, Judge, Record, Run, Finish, Decide, Redeem }
+
+/// <summary>What the doors of the kernel share.</summary>
+internal sealed class Works
+{
+    private volatile bool _stopped;
+    private volatile Rules _rules;
+
+    private sealed record Rules(SafetyOptions Options, SafetyGate Gate, OutputPolicy Output, Rendering Rendering);
+
+    public Works(ToolCatalogue catalogue, HostDelegates host, SafetyOptions options, string folder, TimeProvider time)
+    {
+        host = host with { Tell = Quietly(host.Tell) };
+        (Catalogue, Host, Time) = (catalogue, host, time);
+        Clock = new SafeClock(time);
+        Store = new SafetyStore(folder, time, Clock, host.Tell);
+        Preparation = new Preparation(catalogue, host, time);
+        Shelf = new OutputShelf(time);
+        _rules = Of(options);
+        Runs = new Runs(this);
+    }
+
+    public ToolCatalogue Catalogue { get; }
+    public HostDelegates Host { get; }
+    public SafetyOptions Options
+    {
+        get => _rules.Options;
+        set => _rules = Of(value);
+    }
+
+    public TimeProvider Time { get; }
+    public SafeClock Clock { get; }
+    public SafetyStore Store { get; }
+    public SafetyGate Gate => _rules.Gate;
+    public Preparation Preparation { get; }
+    public OutputShelf Shelf { get; }
+    public OutputPolicy Output => _rules.Output;
+    public Rendering Rendering => _rules.Rendering;
+    public Runs Runs { get; }
+    public Action<Stage> Fault { get; set; } = static _ => { };
+
+    /// <summary>Switched on while it could not be stored: on all the same.</summary>
+    public bool Stopped
+    {
+        get => _stopped;
+        set => _stopped = value;
+    }
+
+    private Rules Of(SafetyOptions options)
+    {
+        var output = new OutputPolicy(options.MostOutputBytes, new SecretRedactor(options.Secrets), Shelf);
+        return new Rules(options, new SafetyGate(new ProtectedTargets(options.Protected)), output, new Rendering(output));
+    }
+
+    /// <summary>Whoever listens cannot stop what happens.</summary>
+    private static Action<Notice> Quietly(Action<Notice> tell) => notice =>
+    {
+        try
+        {
+            tell(notice);
+        }
+        catch (Exception)
+        {
+            // There is nobody left to tell.
+        }
+    };
+
+    public string NewId() => Guid.CreateVersion7(Time.GetUtcNow()).ToString("N");
+
+    public static string NewApprovalId() => RandomNumberGenerator.GetHexString(40, lowercase: true);
+
+    public static AuditEntry Entry(string id, AuditPart part, Caller caller, Turn turn, string tool, Tier tier, string verdict, JsonObject payload, string approval = "", string digest = "") => new()
+    {
+        Id = id,
+        Part = part,
+        Kind = caller.Kind,
+        Actor = PlainText.Shown(caller.Actor, 200),
+        Channel = PlainText.Shown(turn.Channel, 60),
+        Tool = PlainText.Shown(tool, 100),
+        Tier = tier,
+        Verdict = verdict,
+        Approval = approval,
+        Digest = digest,
+        Payload = payload.ToJsonString(),
+    };
+
+    public JsonObject Payload(Prepared? call, Verdict verdict, Caller caller)
+    {
+        var payload = new JsonObject { ["why"] = PlainText.Shown(Output.Redact(verdict.Why), 1000) };
+        if (verdict.Consent != Consent.None) payload["consent"] = verdict.Consent.ToString();
+        if (caller.Person is { } person) payload["person"] = PlainText.Shown(person, 100);
+        if (caller is Caller.Operator { BreakGlass: { } glass } && verdict.Consent == Consent.BreakGlass) payload["breakGlass"] = PlainText.Shown(Output.Redact(glass.Reason), 500);
+        if (call is null) return payload;
+        payload["arguments"] = JsonNode.Parse(Output.Arguments(call.Canonical));
+        payload["targets"] = new JsonArray([.. call.Touched.Select(t => (JsonNode)ProtectedTargets.Label(t.State))]);
+        return payload;
+    }
+}
