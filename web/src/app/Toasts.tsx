@@ -27,7 +27,7 @@ function show({ id, severity, text, about, count, href }: Alert, away: () => voi
     onAutoClose: away,
     ...(href !== null && { action: { label: 'Show', onClick: () => navigate(href) } }),
   })
-  tellOutside(title, about, id)
+  tellOutside(title, about, id, href)
 }
 
 /** Says what needs eyes as it happens; routine has the feed. */
