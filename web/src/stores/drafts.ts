@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { type Dispatch, type SetStateAction, useEffect, useRef, useState } from 'react'
 import { useSession } from './session.ts'
 
 /** What was being typed when a session ended by itself, for whoever comes back under the same name. */
@@ -12,7 +12,7 @@ export function keepDraftsOf(user: string | null): void {
 }
 
 /** State that outlives the end of a session, until the same person has signed in again. */
-export function useDraft<T>(name: string, blank: T): readonly [T, (change: (old: T) => T) => void] {
+export function useDraft<T>(name: string, blank: T): readonly [T, Dispatch<SetStateAction<T>>] {
   const [user] = useState(() => useSession.getState().user)
   const key = keyOf(user, name)
   const [value, setValue] = useState<T>(() => (kept.has(key) ? (kept.get(key) as T) : blank))

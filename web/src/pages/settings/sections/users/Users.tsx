@@ -1,9 +1,9 @@
-import { useState } from 'react'
 import { changeUser, removeUser, users } from '../../../../api/accounts.ts'
 import type { Role, UserView } from '../../../../contract/rest.gen.ts'
 import { useAnswer } from '../../../../hub/useAnswer.ts'
 import { useOrder } from '../../../../hub/useOrder.ts'
 import { count, moment } from '../../../../lib/format.ts'
+import { useDraft } from '../../../../stores/drafts.ts'
 import { Confirm } from '../../../../ui/Ask.tsx'
 import { Refused } from '../../../../ui/Refused.tsx'
 import { Told } from '../../../../ui/Told.tsx'
@@ -15,7 +15,7 @@ type Asking = { readonly what: 'add' } | { readonly what: 'reset' | 'remove'; re
 
 export default function Users() {
   const asked = useAnswer('users', users)
-  const [asking, setAsking] = useState<Asking>(null)
+  const [asking, setAsking] = useDraft<Asking>('users', null)
   const { busy, refusal, run, clear } = useOrder()
   const close = () => {
     clear()
