@@ -53,3 +53,16 @@ self.addEventListener('fetch', (event) => {
   else if (OFFLINE.includes(url.pathname))
     event.respondWith(fetch(request).catch(async () => (await caches.match(url.pathname)) ?? Response.error()))
 })
+
+/** A notification leads to what it is about, in a page that is open if there is one. */
+async function lead(href) {
+  const [open] = await self.clients.matchAll({ type: 'window' })
+  if (!open) return self.clients.openWindow(href)
+  await open.focus()
+  open.postMessage({ go: href })
+}
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(lead(event.notification.data?.href ?? '/'))
+})

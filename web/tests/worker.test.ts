@@ -27,6 +27,12 @@ const cache = {
   },
 }
 
+const clients = {
+  claim: async () => {},
+  matchAll: vi.fn<() => Promise<readonly unknown[]>>(),
+  openWindow: vi.fn(),
+}
+
 /** A request as the worker sees it; undefined when it leaves it to the browser. */
 async function ask(
   path: string,
@@ -52,7 +58,7 @@ beforeEach(() => {
     self: {
       location: new URL(origin),
       addEventListener: (name: string, listener: (event: unknown) => void) => listeners.set(name, listener),
-      clients: { claim: async () => {} },
+      clients,
       skipWaiting: async () => {},
     },
     caches: { open: async () => cache, match: cache.match, keys: async () => ['jarvis-1'] },
@@ -101,6 +107,26 @@ it('a new version throws away what it does not name', async () => {
   })
   await done
   expect([...kept.keys()]).toEqual(['/assets/now-12345678.js'])
+})
+
+it('a pressed notification leads to what it is about, in the page that is open or in a new one', async () => {
+  const press = async () => {
+    let done: Promise<unknown> | undefined
+    listeners.get('notificationclick')?.({
+      notification: { close: () => {}, data: { href: '/c/home/guest/101' } },
+      waitUntil: (work: Promise<unknown>) => {
+        done = work
+      },
+    })
+    await done
+  }
+  const open = { focus: vi.fn(), postMessage: vi.fn() }
+  clients.matchAll.mockResolvedValueOnce([open]).mockResolvedValueOnce([])
+  await press()
+  expect(open.focus).toHaveBeenCalledTimes(1)
+  expect(open.postMessage).toHaveBeenCalledWith({ go: '/c/home/guest/101' })
+  await press()
+  expect(clients.openWindow).toHaveBeenCalledExactlyOnceWith('/c/home/guest/101')
 })
 
 it('the page without a server holds no inline script or style', () => {

@@ -3,12 +3,20 @@ import { Problem, send } from './http.ts'
 
 const NOTHING = 204
 
-let access: { token: string; expiresAt: number } | null = null
+let access: { token: string; expiresAt: number; holder: string } | null = null
 let refreshing: Promise<SignedIn | null> | null = null
+
+let renewed: (signedIn: SignedIn) => void = () => {}
+
+/** The cookie is all tabs': whose it is now is told to `listener` at each renewal. */
+export function onRenewed(listener: (signedIn: SignedIn) => void): void {
+  renewed = listener
+}
 
 export async function accept(answer: Response): Promise<SignedIn> {
   const signedIn = (await answer.json()) as SignedIn
-  access = { token: signedIn.accessToken, expiresAt: Date.now() + signedIn.expiresIn * 1_000 }
+  const { accessToken: token, expiresIn, user, wall } = signedIn
+  access = { token, expiresAt: Date.now() + expiresIn * 1_000, holder: `${user} ${wall}` }
   return signedIn
 }
 
@@ -22,9 +30,8 @@ export const login = async (user: string, password: string): Promise<SignedIn> =
   )
 
 export async function logout(): Promise<void> {
-  const headers = bearer()
+  await send('/api/auth/logout', { method: 'POST', headers: bearer() })
   access = null
-  await send('/api/auth/logout', { method: 'POST', headers })
 }
 
 // Browsers keep locks from pages that came over plain HTTP from another machine.
@@ -37,12 +44,14 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
 export function refresh(): Promise<SignedIn | null> {
   refreshing ??= (async () => {
     try {
-      return await inTurn(async () => {
+      const signedIn = await inTurn(async () => {
         const answer = await send('/api/auth/refresh', { method: 'POST' })
         if (answer.status !== NOTHING) return accept(answer)
         access = null
         return null
       })
+      if (signedIn) renewed(signedIn)
+      return signedIn
     } catch (problem) {
       if (!(problem instanceof Problem) || problem.status !== 401) throw problem
       access = null
@@ -55,6 +64,9 @@ export function refresh(): Promise<SignedIn | null> {
 }
 
 export const secondsLeft = (): number => (access ? (access.expiresAt - Date.now()) / 1_000 : 0)
+
+/** Who asks; null without a session. */
+export const holder = (): string | null => access?.holder ?? null
 
 export const bearer = (): Record<string, string> =>
   access ? { authorization: `Bearer ${access.token}` } : {}

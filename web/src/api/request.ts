@@ -1,4 +1,4 @@
-import { bearer, refresh } from './auth.ts'
+import { bearer, holder, refresh } from './auth.ts'
 import { Problem, send } from './http.ts'
 
 interface Ask {
@@ -28,10 +28,13 @@ function address(path: string, query: Ask['query'] = {}): string {
 
 async function answered(path: string, ask: Ask): Promise<Response> {
   const url = address(path, ask.query)
+  const asker = holder()
   try {
     return await send(url, init(ask))
   } catch (problem) {
     if (!(problem instanceof Problem) || problem.status !== 401 || !(await refresh())) throw problem
+    // What one person asked for is never asked for as another, who signed in in another tab.
+    if (asker !== null && holder() !== asker) throw problem
     return await send(url, init(ask))
   }
 }

@@ -80,3 +80,12 @@ it('an answer that is not JSON still says what happened', async () => {
     status: 502,
   })
 })
+
+it('what one person asked for is not asked again as another', async () => {
+  answers['/api/events'] = [refused, () => json(200, { items: [], next: null })]
+  answers['/api/auth/refresh'] = [
+    () => json(200, { accessToken: 'second', expiresIn: 900, role: 'viewer', user: 'bob' }),
+  ]
+  await expect(events('lab', 'warning', null)).rejects.toMatchObject({ code: 'SESSION_ENDED' })
+  expect(asked.map(({ url }) => url.split('?')[0])).toEqual(['/api/events', '/api/auth/refresh'])
+})

@@ -23,6 +23,8 @@ export function App() {
 function Screen() {
   const status = useSession((session) => session.status)
   const wall = useSession((session) => session.wall)
+  // Another person, or the same one with another rank, begins with a new screen.
+  const whose = useSession(({ user, role }) => `${user} ${role}`)
   const path = useLocation((location) => location.path)
   const found = findPage(path)
   if (status === 'starting') return <Starting />
@@ -31,7 +33,7 @@ function Screen() {
   if (found?.page.alone) return <Alone found={found} />
   if (status === 'signedIn')
     return (
-      <Entrance>
+      <Entrance key={whose}>
         <Shell />
       </Entrance>
     )
@@ -65,14 +67,20 @@ const Starting = () => (
   </main>
 )
 
-const Unreachable = () => (
-  <main className="gate">
-    <Wordmark large />
-    <Notice title="The server does not answer" tone="bad">
-      <p>This page came from it a moment ago; it may be restarting.</p>
-      <button type="button" className="btn" onClick={() => void resume()}>
-        Try again
-      </button>
-    </Notice>
-  </main>
-)
+function Unreachable() {
+  const trouble = useSession((session) => session.trouble)
+  return (
+    <main className="gate">
+      <Wordmark large />
+      <Notice
+        title={trouble === null ? 'The server does not answer' : 'The server does not let you in'}
+        tone="bad"
+      >
+        <p>{trouble ?? 'This page came from it a moment ago; it may be restarting.'}</p>
+        <button type="button" className="btn" onClick={() => void resume()}>
+          Try again
+        </button>
+      </Notice>
+    </main>
+  )
+}

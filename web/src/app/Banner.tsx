@@ -53,13 +53,19 @@ function Emergency() {
 }
 
 function Newer() {
-  const newer = useVersion((version) => version.newer)
-  if (!newer) return null
+  const { newer, partMissing } = useVersion()
+  if (!newer && !partMissing) return null
   return (
     <div className="banner" data-tone="calm">
       <Mark shape="ring" tone="info" />
       <p>
-        <strong>Jarvis was updated.</strong> This page is of the version before.
+        {newer ? (
+          <>
+            <strong>Jarvis was updated.</strong> This page is of the version before.
+          </>
+        ) : (
+          'A part of this page could not be loaded.'
+        )}
       </p>
       <button type="button" className="btn" onClick={() => location.reload()}>
         Reload

@@ -30,7 +30,10 @@ export function Centre() {
 
 function Content({ path }: { path: string }) {
   const named = clusterInPath(path)
-  const known = useClusters((state) => named === null || named in state.all)
+  const here = useClusters((state) => named === null || named in state.all)
+  // One that was added just now is watched before anything of it is known.
+  const awaited = useEntries(({ list }) => list?.some(({ key }) => key === named) ?? false)
+  const known = here || awaited
   const connected = useLink((link) => link.status === 'connected')
   const some = useClusters((state) => Object.keys(state.all).length > 0)
   const nothing = useEntries(({ list }) => list?.length === 0)

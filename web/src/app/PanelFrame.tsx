@@ -1,7 +1,8 @@
 import { type KeyboardEvent, Suspense, useState } from 'react'
+import { useEntries } from '../stores/entries.ts'
 import { type Slot, toggle, useLayout } from '../stores/layout.ts'
 import { Boundary } from '../ui/Boundary.tsx'
-import { Loading } from '../ui/Notice.tsx'
+import { Loading, Notice } from '../ui/Notice.tsx'
 import { DRAGGED } from './Column.tsx'
 import { moveAcross, moveBy, PanelMenu } from './PanelMenu.tsx'
 import type { Panel } from './panel.ts'
@@ -25,6 +26,7 @@ const moves: Readonly<Record<string, (panel: Panel, slot: Slot) => void>> = {
 export function PanelFrame({ panel, slot, target }: Props) {
   const collapsed = useLayout((layout) => layout.collapsed[panel.id] ?? false)
   const shown = useLayout((layout) => layout.section === panel.id)
+  const nothing = useEntries(({ list }) => list?.length === 0)
   const [dragged, setDragged] = useState(false)
   const body = `panel-${panel.id}`
   const press = (event: KeyboardEvent) => {
@@ -73,7 +75,7 @@ export function PanelFrame({ panel, slot, target }: Props) {
         {!collapsed && (
           <Boundary name={panel.title}>
             <Suspense fallback={<Loading what={panel.title.toLowerCase()} />}>
-              <panel.view />
+              {nothing ? <Notice title="Nothing is being watched" /> : <panel.view />}
             </Suspense>
           </Boundary>
         )}

@@ -4,6 +4,7 @@ import { useLayout } from '../stores/layout.ts'
 import { useLive } from '../stores/live.ts'
 import { navigate, useLocation } from '../stores/location.ts'
 import { useSpoken } from '../stores/spoken.ts'
+import { Boundary } from '../ui/Boundary.tsx'
 import { Banner } from './Banner.tsx'
 import { BottomBar } from './BottomBar.tsx'
 import { Centre } from './Centre.tsx'
@@ -44,9 +45,11 @@ export function Shell() {
       </main>
       <BottomBar />
       <Overlays />
-      <Suspense fallback={null}>
-        <Toasts />
-      </Suspense>
+      <Boundary name="Messages" fallback={null}>
+        <Suspense fallback={null}>
+          <Toasts />
+        </Suspense>
+      </Boundary>
       <Spoken />
     </div>
   )

@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { Toaster, toast } from 'sonner'
 import 'sonner/dist/styles.css'
-import { type Alert, alertsOf } from '../stores/alerts.ts'
+import { type Alert, alertsOf, type Troubles } from '../stores/alerts.ts'
 import { useClusters } from '../stores/clusters.ts'
 import { useEvents } from '../stores/events.ts'
 import { navigate } from '../stores/location.ts'
@@ -27,18 +27,18 @@ function show({ id, severity, text, about, count, href }: Alert, away: () => voi
     onAutoClose: away,
     ...(href !== null && { action: { label: 'Show', onClick: () => navigate(href) } }),
   })
-  tellOutside(title, about, id)
+  tellOutside(title, about, id, href)
 }
 
 /** Says what needs eyes as it happens; routine has the feed. */
 export default function Toasts() {
   useEffect(() => {
-    const counts = new Map<string, number>()
+    const troubles = new Map() as Troubles
     return useEvents.subscribe(({ fresh }, before) => {
       if (fresh === before.fresh || fresh.length === 0) return
-      const { shown, over } = alertsOf(fresh, counts, nameOf, Date.now())
+      const { shown, over } = alertsOf(fresh, troubles, nameOf, Date.now())
       for (const id of over) toast.dismiss(id)
-      for (const alert of shown) show(alert, () => counts.delete(alert.id))
+      for (const alert of shown) show(alert, () => troubles.delete(alert.id))
     })
   }, [])
   return (

@@ -67,6 +67,15 @@ it('single keys can be turned off, and then only the palette is left', () => {
   expect(useOverlay.getState().open).toBe('palette')
 })
 
+it('an overlay that is not there yet leaves the keys alone, an open dialog takes them', () => {
+  useOverlay.setState({ open: 'keys' })
+  hit(']')
+  expect(path()).toBe('/c/west')
+  document.body.appendChild(document.createElement('dialog')).setAttribute('open', '')
+  hit(']')
+  expect(path()).toBe('/c/west')
+})
+
 it('no two shortcuts want the same keys', () => {
   const keys = shortcuts.map((shortcut) => shortcut.keys)
   expect(new Set(keys).size).toBe(keys.length)

@@ -3,7 +3,7 @@ import { path as toPath } from '../lib/match.ts'
 import { clusterOnScreen, useClusters } from '../stores/clusters.ts'
 import { useLayout } from '../stores/layout.ts'
 import { navigate } from '../stores/location.ts'
-import { lay, useOverlay } from '../stores/overlay.ts'
+import { lay } from '../stores/overlay.ts'
 import { mayAs, useSession } from '../stores/session.ts'
 import { pages } from './pages.ts'
 import { panels } from './panels.ts'
@@ -95,7 +95,8 @@ const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   target.closest('input:not([type="radio"], [type="checkbox"]), textarea, select, [contenteditable]') !== null
 
-const isCovered = () => useOverlay.getState().open !== null || document.querySelector('dialog[open]') !== null
+// What is still being fetched covers nothing.
+const isCovered = () => document.querySelector('dialog[open]') !== null
 
 function single(event: KeyboardEvent): Shortcut | undefined {
   const before = opener && event.timeStamp - opener.at < CHORD ? opener.key : null

@@ -7,6 +7,7 @@ import { applyDelta, type Cluster, fromView } from '../stores/merge.ts'
 import { setProgress } from '../stores/progress.ts'
 import { record } from '../stores/trends.ts'
 import { connect } from './connect.ts'
+import { dropCluster } from './forget.ts'
 
 export async function followCluster(
   signal: AbortSignal,
@@ -32,8 +33,11 @@ export async function followCluster(
 
   hub.on('Clusters', (entries) => {
     if (signal.aborted) return
+    const before = useEntries.getState().list ?? []
     useEntries.setState({ list: entries })
     keepClusters(new Set(entries.map(({ key }) => key)))
+    for (const { key, origin } of before)
+      if (!entries.some((entry) => entry.key === key && entry.origin === origin)) dropCluster(key)
   })
   hub.on('Snapshot', (view, sequence) => {
     asked = false

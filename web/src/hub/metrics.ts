@@ -1,4 +1,5 @@
 import { metrics } from '../api/rest.ts'
+import { epoch } from '../stores/epoch.ts'
 import { metricsKey, setHistory, useMetrics } from '../stores/metrics.ts'
 
 const FRESH = 20_000
@@ -14,11 +15,15 @@ export async function loadMetrics(
   const askedAt = Date.now()
   const known = useMetrics.getState().all[key]
   if (!again && known && askedAt - known.askedAt < FRESH) return
+  const asker = epoch()
+  const isStale = () => epoch() !== asker || (useMetrics.getState().all[key]?.askedAt ?? 0) > askedAt
   setHistory(key, (old) => ({ metrics: old?.metrics ?? null, problem: null, askedAt }))
   try {
     const loaded = await metrics(cluster, target, range)
+    if (isStale()) return
     setHistory(key, () => ({ metrics: loaded, problem: null, askedAt }))
   } catch (problem) {
+    if (isStale()) return
     const words = problem instanceof Error ? problem.message : 'The history could not be read'
     setHistory(key, (old) => ({ metrics: old?.metrics ?? null, problem: words, askedAt }))
   }

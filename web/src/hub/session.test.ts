@@ -13,10 +13,6 @@ vi.mock('../api/auth.ts', async (original) => ({
   secondsLeft: () => 900,
 }))
 vi.mock('../api/wall.ts', () => ({ enterWall: api.enterWall }))
-vi.mock('../stores/wall.ts', async (original) => ({
-  ...(await original<typeof import('../stores/wall.ts')>()),
-  wallToken: 'of-the-link',
-}))
 vi.mock('./cluster.ts', () => ({ followCluster: async () => {} }))
 vi.mock('./events.ts', () => ({ followEvents: async () => {} }))
 
@@ -34,7 +30,7 @@ beforeEach(() => {
   vi.useFakeTimers()
   api.refresh.mockReset().mockResolvedValue(null)
   api.enterWall.mockReset()
-  useWall.setState({ refusal: null })
+  useWall.setState({ token: 'of-the-link', refusal: null })
 })
 
 afterEach(() => {
@@ -76,4 +72,26 @@ it('a page that was opened while the server was away goes on by itself', async (
   await vi.advanceTimersByTimeAsync(6_000)
   await done
   expect(useSession.getState()).toMatchObject({ status: 'signedIn', wall: false })
+})
+
+it('what else is in the way is said in the server’s words', async () => {
+  const words = 'Pages of http://other are not let in.'
+  api.refresh.mockRejectedValueOnce(new Problem(403, { code: 'ORIGIN_REFUSED', detail: words }))
+  const done = resume()
+  await vi.advanceTimersByTimeAsync(1)
+  expect(useSession.getState()).toMatchObject({ status: 'unreachable', trouble: words })
+  await vi.advanceTimersByTimeAsync(6_000)
+  await done
+  expect(useSession.getState()).toMatchObject({ status: 'signedOut', trouble: null })
+})
+
+it('a link pasted into a display that is open lets it in', async () => {
+  useWall.setState({ token: null })
+  await start()
+  expect(useSession.getState().status).toBe('signedOut')
+  api.enterWall.mockResolvedValue(signedIn)
+  useWall.setState({ token: 'pasted' })
+  await vi.advanceTimersByTimeAsync(1)
+  expect(api.enterWall).toHaveBeenCalledExactlyOnceWith('pasted')
+  expect(useSession.getState()).toMatchObject({ status: 'signedIn', wall: true })
 })

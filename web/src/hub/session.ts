@@ -1,22 +1,18 @@
-import { login, logout, refresh, secondsLeft } from '../api/auth.ts'
+import { login, logout, onRenewed, refresh, secondsLeft } from '../api/auth.ts'
 import { Problem } from '../api/http.ts'
 import { createAdmin } from '../api/setup.ts'
 import { enterWall } from '../api/wall.ts'
 import type { SignedIn } from '../contract/rest.gen.ts'
 import { wait } from '../lib/wait.ts'
-import { forgetAnswers } from '../stores/answers.ts'
-import { useClusters } from '../stores/clusters.ts'
-import { useEntries } from '../stores/entries.ts'
-import { useEvents } from '../stores/events.ts'
+import { keepDraftsOf } from '../stores/drafts.ts'
 import { useLink } from '../stores/link.ts'
-import { useMetrics } from '../stores/metrics.ts'
-import { useProgress } from '../stores/progress.ts'
 import { useSession } from '../stores/session.ts'
-import { useTrends } from '../stores/trends.ts'
-import { useWall, wallToken } from '../stores/wall.ts'
+import { useWall } from '../stores/wall.ts'
 import { startClock } from './clock.ts'
 import { followCluster } from './cluster.ts'
 import { followEvents } from './events.ts'
+import { forget } from './forget.ts'
+import { followTabs, tellTabs } from './tabs.ts'
 
 const REFRESH_AHEAD = 60
 const TRY_AGAIN = 5_000
@@ -24,33 +20,51 @@ const THROTTLED = 60_000
 
 let open: AbortController | null = null
 let trying: AbortController | null = null
+let unlisten = () => {}
 
-function begin({ user, role, emergency, wall = false }: SignedIn): void {
+/** Whether the session on screen is of somebody else, or of another rank. */
+function isOther({ user, role, wall = false }: SignedIn): boolean {
+  const now = useSession.getState()
+  return now.user !== user || now.role !== role || now.wall !== wall
+}
+
+function begin(signedIn: SignedIn): void {
+  const { user, role, emergency, wall = false } = signedIn
   open?.abort()
   open = new AbortController()
   const { signal } = open
-  useSession.setState({ status: 'signedIn', user, role, emergency, wall, expired: false })
+  if (isOther(signedIn)) forget()
+  keepDraftsOf(user)
+  useLink.setState({ refusal: null })
+  useSession.setState({ status: 'signedIn', user, role, emergency, wall, expired: false, trouble: null })
   void renew(signal)
   void followCluster(signal, ready)
   void followEvents(signal, ready)
-}
-
-/** What the next user of this screen must not find. */
-function forget(): void {
-  useClusters.setState({ all: {} })
-  useEntries.setState({ list: null })
-  useTrends.setState({ all: {} })
-  useProgress.setState({ all: new Map() })
-  useMetrics.setState({ all: {} })
-  useEvents.setState({ feeds: {}, lastId: null })
-  forgetAnswers()
 }
 
 function end(expired: boolean): void {
   open?.abort()
   open = null
   forget()
-  useSession.setState({ status: 'signedOut', user: null, role: null, wall: false, expired })
+  useLink.setState({ refusal: null })
+  useSession.setState({
+    status: 'signedOut',
+    user: null,
+    role: null,
+    wall: false,
+    expired,
+    trouble: null,
+  })
+}
+
+async function taken(signingIn: SignedIn | Promise<SignedIn>): Promise<void> {
+  begin(await signingIn)
+  tellTabs('signed in')
+}
+
+/** The cookie may have become somebody else's in another tab: then this screen is theirs, from the start. */
+function renewed(signedIn: SignedIn): void {
+  if (open && isOther(signedIn)) begin(signedIn)
 }
 
 /** True when there is a session to connect with; a refused refresh brings the sign-in. */
@@ -74,12 +88,25 @@ async function renew(signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Takes up the session that the cookie holds, if any; tries for as long as the server cannot be reached. */
-export async function resume(): Promise<void> {
+const AWAY = [0, 502, 504]
+
+/** Not being reached needs no words; whatever else is in the way has the server's own. */
+function unreachable(problem: unknown): void {
+  const trouble = problem instanceof Problem && !AWAY.includes(problem.status) ? problem.message : null
+  useSession.setState({ status: 'unreachable', trouble })
+}
+
+/** Only the latest try goes on. */
+function tryAnew(): AbortSignal {
   trying?.abort()
   trying = new AbortController()
-  const { signal } = trying
-  useSession.setState({ status: 'starting' })
+  return trying.signal
+}
+
+/** Takes up the session that the cookie holds, if any; tries for as long as the server cannot be reached. */
+export async function resume(): Promise<void> {
+  const signal = tryAnew()
+  useSession.setState({ status: 'starting', trouble: null })
   while (!signal.aborted) {
     try {
       const signedIn = await refresh()
@@ -87,27 +114,35 @@ export async function resume(): Promise<void> {
       if (signedIn) begin(signedIn)
       else end(false)
       return
-    } catch {
-      useSession.setState({ status: 'unreachable' })
+    } catch (problem) {
+      if (signal.aborted) return
+      unreachable(problem)
       await wait(TRY_AGAIN, signal)
     }
   }
 }
 
+/** A link that is refused stays so; too many at once is another matter. */
+const isTurnedAway = (problem: unknown): problem is Problem =>
+  problem instanceof Problem && problem.status >= 400 && problem.status < 429
+
 /** Lets a wall display in by its link; nobody stands before it to press a button, so it keeps trying. */
 async function enter(token: string): Promise<void> {
-  for (;;) {
+  const signal = tryAnew()
+  while (!signal.aborted) {
     try {
-      begin(await enterWall(token))
+      const signedIn = await enterWall(token)
+      if (!signal.aborted) await taken(signedIn)
       return
     } catch (problem) {
-      const status = problem instanceof Problem ? problem.status : 0
-      if (problem instanceof Problem && status >= 400 && status < 429) {
+      if (signal.aborted) return
+      if (isTurnedAway(problem)) {
         useWall.setState({ refusal: problem.message })
         return resume()
       }
-      useSession.setState({ status: 'unreachable' })
-      await wait(status === 429 ? THROTTLED : TRY_AGAIN, new AbortController().signal)
+      unreachable(problem)
+      const throttled = problem instanceof Problem && problem.status === 429
+      await wait(throttled ? THROTTLED : TRY_AGAIN, signal)
     }
   }
 }
@@ -115,23 +150,41 @@ async function enter(token: string): Promise<void> {
 /** What the page does first: by the link of a wall display, else by the session that is there. */
 export function start(): Promise<void> {
   startClock()
-  return wallToken === null ? resume() : enter(wallToken)
+  onRenewed(renewed)
+  followTabs((word) => {
+    const { status } = useSession.getState()
+    if (word === 'signed out') return open ? end(false) : undefined
+    if (status === 'signedOut') void resume()
+    // Whose it is now is told to `renewed`; while the server is away the next round asks again.
+    if (status === 'signedIn') refresh().catch(() => {})
+  })
+  unlisten()
+  unlisten = useWall.subscribe(({ token }, before) => {
+    if (token !== null && token !== before.token) void enter(token)
+  })
+  const { token } = useWall.getState()
+  return token === null ? resume() : enter(token)
 }
 
-export const signIn = async (user: string, password: string): Promise<void> =>
-  begin(await login(user, password))
+export const signIn = (user: string, password: string): Promise<void> => taken(login(user, password))
 
 /** The first account of a new server, made and signed in at once. */
-export const signUp = async (token: string, user: string, password: string): Promise<void> =>
-  begin(await createAdmin(token, user, password))
+export const signUp = (token: string, user: string, password: string): Promise<void> =>
+  taken(createAdmin(token, user, password))
 
 export async function signOut(): Promise<void> {
+  useLink.setState({ refusal: null })
   try {
     await logout()
-  } catch {
+  } catch (problem) {
     // The cookie still lives: saying that nobody is signed in would not be true.
-    useLink.setState({ refusal: 'The server was not reached, so you are still signed in.' })
+    const words =
+      problem instanceof Problem && !AWAY.includes(problem.status)
+        ? `${problem.message.replace(/\.?$/, '.')} You are still signed in.`
+        : 'The server was not reached, so you are still signed in.'
+    useLink.setState({ refusal: words })
     return
   }
+  tellTabs('signed out')
   end(false)
 }

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef } from 'react'
 import { Problem } from '../api/http.ts'
 import { type Refusal, setAnswer, useAnswers } from '../stores/answers.ts'
+import { epoch } from '../stores/epoch.ts'
 
 export interface Asked<T> {
   readonly value: T | null
@@ -24,11 +25,16 @@ export function refusalOf(problem: unknown): Refusal {
 
 async function ask(key: string, load: () => Promise<unknown>): Promise<void> {
   const askedAt = Date.now()
+  const asker = epoch()
+  // A late answer must not take the place of a newer one, nor reach whoever sits here next.
+  const isStale = () => epoch() !== asker || (useAnswers.getState().all[key]?.askedAt ?? 0) > askedAt
   setAnswer(key, (old) => ({ value: old?.value ?? null, refusal: old?.refusal ?? null, busy: true, askedAt }))
   try {
     const value = await load()
+    if (isStale()) return
     setAnswer(key, () => ({ value, refusal: null, busy: false, askedAt }))
   } catch (problem) {
+    if (isStale()) return
     const refusal = refusalOf(problem)
     setAnswer(key, (old) => ({ value: old?.value ?? null, refusal, busy: false, askedAt }))
   }

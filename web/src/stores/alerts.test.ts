@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { EventView, Severity } from '../contract/hubs.gen.ts'
-import { alertsOf } from './alerts.ts'
+import { alertsOf, type Troubles } from './alerts.ts'
 
 const now = Date.parse('2026-01-31T12:00:00Z')
 let id = 0
@@ -20,7 +20,7 @@ const event = (type: string, severity: Severity, change: Partial<EventView> = {}
   correlation: null,
   ...change,
 })
-const judge = (events: readonly EventView[], counts = new Map<string, number>()) =>
+const judge = (events: readonly EventView[], counts: Troubles = new Map()) =>
   alertsOf(events, counts, (key) => key.toUpperCase(), now)
 
 it('routine and warnings need no eyes, errors do', () => {
@@ -33,10 +33,11 @@ it('routine and warnings need no eyes, errors do', () => {
 })
 
 it('many of one kind are one, with their number', () => {
-  const counts = new Map<string, number>()
-  judge([event('node.offline', 'critical')], counts)
+  const counts: Troubles = new Map()
+  const offline = (n: number) => event('node.offline', 'critical', { target: `node/pve${n}` })
+  judge([offline(0)], counts)
   const { shown } = judge(
-    Array.from({ length: 39 }, () => event('node.offline', 'critical')),
+    Array.from({ length: 39 }, (_, i) => offline(i + 1)),
     counts,
   )
   expect(shown).toMatchObject([{ id: 'node.offline a', count: 40 }])
@@ -51,10 +52,17 @@ it('the same kind in another cluster is another', () => {
 })
 
 it('what is over is put away, once all of its kind are', () => {
-  const counts = new Map<string, number>()
-  judge([event('node.offline', 'critical'), event('node.offline', 'critical')], counts)
-  expect(judge([event('node.online', 'info')], counts).over).toEqual([])
-  expect(judge([event('node.online', 'info')], counts).over).toEqual(['node.offline a'])
+  const counts: Troubles = new Map()
+  const node = (type: string, severity: Severity, name: string) =>
+    event(type, severity, { node: name, target: `node/${name}` })
+  judge([node('node.offline', 'critical', 'pve1'), node('node.offline', 'critical', 'pve2')], counts)
+  // The return of a third, of which nothing was said, puts away nothing.
+  expect(judge([node('node.online', 'info', 'pve3')], counts)).toEqual({ shown: [], over: [] })
+  const one = judge([node('node.online', 'info', 'pve2')], counts)
+  expect(one.over).toEqual([])
+  expect(one.shown).toMatchObject([{ about: 'A · pve1', count: 1 }])
+  expect(judge([node('node.online', 'info', 'pve2')], counts).over).toEqual([])
+  expect(judge([node('node.online', 'info', 'pve1')], counts).over).toEqual(['node.offline a'])
 })
 
 it('what a reconnect brings from before is left to the feed', () => {

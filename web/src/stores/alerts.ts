@@ -44,40 +44,62 @@ export interface Change {
 const needsEyes = (event: EventView, now: number): event is EventView & Pick<Alert, 'severity'> =>
   (event.severity === 'error' || event.severity === 'critical') && now - Date.parse(event.at) <= FRESH
 
-/** The id of the alert that this event puts an end to; null while others of its kind are left. */
-function ending({ type, cluster }: EventView, counts: Map<string, number>): string | null {
-  const begun = ends[type]
+const withEnd = new Set(Object.values(ends))
+
+/** What of a kind is in trouble; of what never ends, each event counts. */
+const markOf = (type: string, event: EventView) =>
+  withEnd.has(type) ? (event.target ?? event.node ?? '') : String(event.id)
+
+/** What has been shown and not yet put away: by the alert's id, and within it by what is in trouble. */
+export type Troubles = Map<string, Map<string, Alert>>
+
+/** Takes away the trouble that this event ends; null when it ends none. */
+function ending(event: EventView, troubles: Troubles): { id: string; left: Alert | null } | null {
+  const begun = ends[event.type]
   if (begun === undefined) return null
-  const id = idOf(begun, cluster)
-  const left = (counts.get(id) ?? 0) - 1
-  if (left > 0) counts.set(id, left)
-  else if (counts.delete(id)) return id
-  return null
+  const id = idOf(begun, event.cluster)
+  const open = troubles.get(id)
+  if (!open?.delete(markOf(begun, event))) return null
+  const last = [...open.values()].at(-1)
+  if (last) return { id, left: { ...last, count: open.size } }
+  troubles.delete(id)
+  return { id, left: null }
 }
 
-/** Which events need eyes; `counts` remembers what has been shown and not yet put away. */
+/** Which events need eyes. */
 export function alertsOf(
   events: readonly EventView[],
-  counts: Map<string, number>,
+  troubles: Troubles,
   nameOf: (cluster: string) => string,
   now: number,
 ): Change {
   const shown = new Map<string, Alert>()
-  const over: string[] = []
+  const over = new Set<string>()
   for (const event of events) {
-    const ended = ending(event, counts)
-    if (ended !== null) {
-      shown.delete(ended)
-      over.push(ended)
+    const ended = ending(event, troubles)
+    if (ended?.left) shown.set(ended.id, ended.left)
+    else if (ended) {
+      shown.delete(ended.id)
+      over.add(ended.id)
     }
     if (!needsEyes(event, now)) continue
     const { severity, summary: text, cluster, node } = event
     const id = idOf(event.type, cluster)
-    const count = (counts.get(id) ?? 0) + 1
-    counts.set(id, count)
+    const open = troubles.get(id) ?? new Map<string, Alert>()
+    const mark = markOf(event.type, event)
     const about = [cluster === null ? null : nameOf(cluster), node].filter(Boolean).join(' · ')
-    shown.set(id, { id, severity, text, about, count, href: hrefOf(event) })
+    const alert = {
+      id,
+      severity,
+      text,
+      about,
+      count: open.size + (open.has(mark) ? 0 : 1),
+      href: hrefOf(event),
+    }
+    open.delete(mark)
+    troubles.set(id, open.set(mark, alert))
+    shown.set(id, alert)
   }
-  if (counts.size > KEPT) counts.clear()
-  return { shown: [...shown.values()], over }
+  if (troubles.size > KEPT) troubles.clear()
+  return { shown: [...shown.values()], over: [...over] }
 }

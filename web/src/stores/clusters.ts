@@ -59,6 +59,9 @@ export const clusterOnScreen = (): string | null =>
 /** Turns to a cluster that the address does not name. */
 export const lookAt = (key: string): void => useLooked.setState({ at: key })
 
+/** The cluster last turned to, be anything known of it or not. */
+export const lastLookedAt = (): string | null => useLooked.getState().at
+
 export function useCluster<T>(select: (cluster: Cluster) => T): T | null {
   const key = useClusterKey()
   return useClusters((state) => {

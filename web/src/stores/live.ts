@@ -34,6 +34,14 @@ export function useLive(key?: string): Live {
   })
 }
 
+/** The same for any cluster, for what draws many of them at a time. */
+export function liveOf(key: string, now: number): Live {
+  const link = useLink.getState().status
+  const paused = useEntries.getState().list?.some((entry) => entry.key === key && entry.paused)
+  if (link === 'connected' && paused) return 'paused'
+  return judge(link, useClusters.getState().all[key], now - (useReceived.getState().at[key] ?? 0))
+}
+
 const ROWS = { canSeeNodes: 'nodes', canSeeGuests: 'guests', canSeeStorage: 'storages' } as const
 
 export type Sight = 'loading' | 'waiting' | 'blind' | 'hidden' | 'seen'

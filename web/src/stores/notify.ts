@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
+import { navigate } from './location.ts'
 
 interface Notify {
   /** Whether the browser may be asked to show what happens while this page is hidden. */
@@ -30,13 +31,22 @@ export async function notify(wanted: boolean): Promise<void> {
   useNotify.setState({ wanted: answer === 'granted', denied: answer === 'denied' })
 }
 
-/** Shows it where the page cannot be seen; one with the same tag takes the place of the one before. */
-export function tellOutside(title: string, body: string, tag: string): void {
-  if (!useNotify.getState().wanted || !canNotify() || Notification.permission !== 'granted') return
-  if (document.visibilityState === 'visible') return
-  const shown = new Notification(title, { body, tag, icon: '/icon-192.png' })
+/** The worker's notifications work where pages may make none of their own, such as on Android. */
+async function show(title: string, options: NotificationOptions, href: string | null): Promise<void> {
+  const worker = await navigator.serviceWorker?.getRegistration()
+  if (worker?.active) return worker.showNotification(title, { ...options, data: { href } })
+  const shown = new Notification(title, options)
   shown.onclick = () => {
     globalThis.focus()
+    if (href !== null) navigate(href)
     shown.close()
   }
+}
+
+/** Shows it where the page cannot be seen; one with the same tag takes the place of the one before. */
+export function tellOutside(title: string, body: string, tag: string, href: string | null): void {
+  if (!useNotify.getState().wanted || !canNotify() || Notification.permission !== 'granted') return
+  if (document.visibilityState === 'visible') return
+  // What the browser refuses still stands in the page.
+  show(title, { body, tag, icon: '/icon-192.png' }, href).catch(() => {})
 }

@@ -13,6 +13,8 @@ export interface Session {
   readonly wall: boolean
   /** True when a session that was in use ended by itself. */
   readonly expired: boolean
+  /** Why the server could not say who is signed in, in its words; null when it was not reached at all. */
+  readonly trouble: string | null
 }
 
 export const useSession = create<Session>(() => ({
@@ -22,6 +24,7 @@ export const useSession = create<Session>(() => ({
   emergency: false,
   wall: false,
   expired: false,
+  trouble: null,
 }))
 
 const ranks: Readonly<Record<Role, number>> = { viewer: 0, operator: 1, admin: 2 }

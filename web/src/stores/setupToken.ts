@@ -1,3 +1,5 @@
+import { create } from 'zustand'
+
 const KEPT = 'jarvis-setup'
 
 /** Takes the one-time token out of the address before anything else can see it; a reload of the tab still knows it. */
@@ -9,11 +11,13 @@ function take(): string {
   return given
 }
 
-let token = take()
+/** The token of the link that was opened; empty without one. */
+export const useSetupToken = create<{ readonly token: string }>(() => ({ token: take() }))
 
-export const setupToken = (): string => token
+// A link that is pasted where the page is open already loads nothing anew.
+addEventListener('hashchange', () => useSetupToken.setState({ token: take() }))
 
 export function forgetSetupToken(): void {
-  token = ''
   sessionStorage.removeItem(KEPT)
+  useSetupToken.setState({ token: '' })
 }

@@ -46,3 +46,14 @@ it('an error of yesterday is history', () => {
     'Errors of the last day',
   )
 })
+
+it('without sight nothing measured is shown, and that is said', () => {
+  const slides = slidesOf(fromView(view('a', []), 1), 'blind', [], Date.now())
+  expect(slides.some(({ id }) => /nodes|storages/.test(id))).toBe(false)
+  expect(slides[0]?.rows[0]?.title).toContain('Proxmox cannot be read')
+})
+
+it('errors that could not be read are told of', () => {
+  const slides = slidesOf(fromView(view('a', []), 1), 'live', null, Date.now())
+  expect(slides.flatMap(({ rows }) => rows.map(({ title }) => title))).toContain('Errors could not be read')
+})

@@ -65,17 +65,21 @@ const eventRow = (event: EventView): SlideRow => ({
 const top = <T>(all: Iterable<T>, heat: (row: T) => number): readonly T[] =>
   [...all].sort((a, b) => heat(b) - heat(a)).slice(0, MOST)
 
-/** What a display goes through for one cluster, what needs eyes first; a view without rows is left out. */
+const word = (id: string, title: string): SlideRow => ({ id, state: 'unknown', title, value: '', part: null })
+
+/** What a display goes through for one cluster, what needs eyes first; a view without rows is left out, and so is what
+ * is measured while nothing can be. Null for the events says that they could not be read. */
 export function slidesOf(
   cluster: Cluster,
   live: Live,
-  events: readonly EventView[],
+  events: readonly EventView[] | null,
   now: number,
 ): readonly Slide[] {
-  const { findings } = judgeHealth(cluster, live)
+  const { findings, sentence } = judgeHealth(cluster, live)
+  const seeing = live === 'live'
   const nodes = [...cluster.nodes.values()].filter((node) => node.status === 'online' && !node.missing)
   const storages = [...cluster.storages.values()].filter((storage) => storage.status === 'available')
-  const late = events.filter((event) => now - Date.parse(event.at) < LATELY)
+  const late = (events ?? []).filter((event) => now - Date.parse(event.at) < LATELY)
   const slide = (id: string, title: string, rows: readonly SlideRow[]): Slide => ({
     id: `${cluster.key} ${id}`,
     cluster: cluster.key,
@@ -83,9 +87,14 @@ export function slidesOf(
     rows,
   })
   return [
+    slide('sight', cluster.header.name, seeing ? [] : [word('sight', sentence)]),
     slide('eyes', 'To look at', findings.slice(0, MOST).map(eyes)),
-    slide('nodes', 'Busiest nodes', top(nodes, load).map(nodeRow)),
-    slide('storages', 'Fullest storage', top(storages, used).map(storageRow)),
-    slide('errors', 'Errors of the last day', late.slice(0, MOST).map(eventRow)),
+    slide('nodes', 'Busiest nodes', seeing ? top(nodes, load).map(nodeRow) : []),
+    slide('storages', 'Fullest storage', seeing ? top(storages, used).map(storageRow) : []),
+    slide(
+      'errors',
+      'Errors of the last day',
+      events ? late.slice(0, MOST).map(eventRow) : [word('unread', 'Errors could not be read')],
+    ),
   ].filter(({ rows }) => rows.length > 0)
 }

@@ -8,7 +8,17 @@ function take(): string | null {
   return given
 }
 
-export const wallToken = take()
+interface Wall {
+  /** That of the link which was opened last; null without one. */
+  readonly token: string | null
+  /** Why the display was not let in, in the server's words. */
+  readonly refusal: string | null
+}
 
-/** Why a wall display was not let in, in the server's words. */
-export const useWall = create<{ readonly refusal: string | null }>(() => ({ refusal: null }))
+export const useWall = create<Wall>(() => ({ token: take(), refusal: null }))
+
+// A link that is pasted where the page is open already loads nothing anew.
+addEventListener('hashchange', () => {
+  const token = take()
+  if (token !== null) useWall.setState({ token, refusal: null })
+})

@@ -1,4 +1,5 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { lazy, Suspense } from 'react'
 import { afterEach, expect, it, vi } from 'vitest'
 import { Boundary } from './Boundary.tsx'
 import { Unseen } from './Unseen.tsx'
@@ -33,6 +34,32 @@ it('one broken panel leaves its neighbours standing and can be tried again', () 
   state.broken = false
   fireEvent.click(screen.getByText('Try again'))
   expect(screen.getByText('mended')).toBeTruthy()
+})
+
+it('a part that is gone leaves the page standing, silently or with a way to load the page anew', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  const Gone = lazy(() =>
+    Promise.reject(new TypeError('Failed to fetch dynamically imported module: /assets/a.js')),
+  )
+  render(
+    <>
+      <Boundary name="Messages" fallback={null}>
+        <Suspense>
+          <Gone />
+        </Suspense>
+      </Boundary>
+      <Boundary name="Guests">
+        <Suspense>
+          <Gone />
+        </Suspense>
+      </Boundary>
+      <p>still here</p>
+    </>,
+  )
+  expect(await screen.findByText('Guests could not be loaded')).toBeTruthy()
+  expect(screen.getByRole('button', { name: 'Reload the page' })).toBeTruthy()
+  expect(screen.queryByText(/Messages/)).toBeNull()
+  expect(screen.getByText('still here')).toBeTruthy()
 })
 
 it('a token without rights is told what is missing and how to cure it', () => {

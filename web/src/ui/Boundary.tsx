@@ -1,8 +1,11 @@
 import { Component, type ReactNode } from 'react'
+import { isPartMissing } from '../lib/part.ts'
 import { Notice } from './Notice.tsx'
 
 interface Props {
   readonly name: string
+  /** Stands in its place when it broke; without it a notice says so. */
+  readonly fallback?: ReactNode
   readonly children: ReactNode
 }
 
@@ -16,9 +19,21 @@ export class Boundary extends Component<Props, { readonly broken: Error | null }
 
   override render() {
     const { broken } = this.state
-    if (!broken) return this.props.children
+    const { name, fallback, children } = this.props
+    if (!broken) return children
+    if (fallback !== undefined) return fallback
+    // React keeps the refusal of a lazy part for good, so only a new page can ask for it again.
+    if (isPartMissing(broken))
+      return (
+        <Notice title={`${name} could not be loaded`} tone="warn">
+          <p>Jarvis may have been updated, or the connection broke off.</p>
+          <button type="button" className="btn" onClick={() => location.reload()}>
+            Reload the page
+          </button>
+        </Notice>
+      )
     return (
-      <Notice title={`${this.props.name} broke`} tone="bad">
+      <Notice title={`${name} broke`} tone="bad">
         <p>{broken.message}</p>
         <button type="button" className="btn" onClick={() => this.setState({ broken: null })}>
           Try again

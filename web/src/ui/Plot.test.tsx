@@ -46,3 +46,21 @@ it('the curve can be read as a table', () => {
   const rows = [...container.querySelectorAll('tbody tr')].map((row) => row.querySelector('td')?.textContent)
   expect(rows).toEqual(['25%', '50%', '—', '75%'])
 })
+
+it('a value from before the end of the curve is told with its own time', () => {
+  const { container } = render(
+    <Plot
+      label="CPU"
+      times={[at(0), at(1), at(2), at(3)]}
+      step={60}
+      lines={[{ name: 'CPU', tone: 'accent', values: [0.25, 0.37, null, null] }]}
+      format={percent}
+      group="a"
+      look="dark"
+    />,
+  )
+  expect(said()).toContain('CPU 37%')
+  expect(container.querySelector('.plot-at')?.textContent).not.toBe('latest')
+  cleanup()
+  expect(render(drawn).container.querySelector('.plot-at')?.textContent).toBe('latest')
+})

@@ -22,6 +22,9 @@ interface Props {
 const moment = (seconds: number | undefined) =>
   seconds === undefined ? '' : `${day(seconds * 1_000)} ${clock(seconds * 1_000).slice(0, 5)}`
 
+/** The record's last slot may still be empty. */
+const LATE = 1
+
 const strides: Readonly<Record<string, number>> = {
   ArrowLeft: -1,
   ArrowRight: 1,
@@ -62,9 +65,12 @@ export function Plot({ label, format, top, group, look, step, ...given }: Props)
   }, [names, format, top, group, look])
   useEffect(() => drawn.current?.show(times, lines), [times, lines])
 
-  const place = at ?? times.length - 1
-  const value = (line: PlotLine) =>
-    at === null ? (line.values.findLast((each) => each !== null) ?? null) : (line.values[at] ?? null)
+  // The newest moment of which anything is known; what is old is shown with its own time.
+  const known = Math.max(...lines.map((line) => line.values.findLastIndex((each) => each !== null)))
+  const newest = known < 0 ? times.length - 1 : known
+  const place = at ?? newest
+  const value = (line: PlotLine) => line.values[place] ?? null
+  const isLatest = at === null && (times.at(-1) ?? 0) - (times[newest] ?? 0) <= LATE * step
   const said = lines.map((line) => `${line.name} ${value(line) === null ? 'unknown' : format(value(line))}`)
 
   function move(event: KeyboardEvent) {
@@ -87,7 +93,7 @@ export function Plot({ label, format, top, group, look, step, ...given }: Props)
             </span>
           ))}
         </span>
-        <span className="plot-at mono">{at === null ? 'latest' : moment(times[at])}</span>
+        <span className="plot-at mono">{isLatest ? 'latest' : moment(times[place])}</span>
       </figcaption>
       <div
         ref={host}

@@ -1,5 +1,6 @@
 import { useDeferredValue, useEffect, useMemo } from 'react'
 import { loadEvents } from '../../hub/events.ts'
+import { moveOn } from '../../hub/version.ts'
 import { keepAwake } from '../../lib/awake.ts'
 import { Stage } from '../../panels/globe/Stage.tsx'
 import { useClock } from '../../stores/clock.ts'
@@ -7,10 +8,12 @@ import { lookAt, useClusterKey, useClusters } from '../../stores/clusters.ts'
 import { feedKey, useEvents } from '../../stores/events.ts'
 import { judgeHealth } from '../../stores/health.ts'
 import { useLink } from '../../stores/link.ts'
-import { judge, useLive } from '../../stores/live.ts'
+import { liveOf, useLive } from '../../stores/live.ts'
+import { navigate } from '../../stores/location.ts'
 import type { Cluster } from '../../stores/merge.ts'
 import { useSession } from '../../stores/session.ts'
 import { type Slide, slidesOf } from '../../stores/slides.ts'
+import { useVersion } from '../../stores/version.ts'
 import { useWall } from '../../stores/wall.ts'
 import { Mark } from '../../ui/Mark.tsx'
 import { Notice } from '../../ui/Notice.tsx'
@@ -52,20 +55,41 @@ function useSlides(): readonly Slide[] {
   const feeds = useEvents((state) => state.feeds)
   const link = useLink((state) => state.status)
   const minute = useClock((state) => state.now - (state.now % 60_000))
+  const moment = useClock((state) => state.now - (state.now % TURN))
   const keys = Object.keys(all).sort().join('\n')
+  // What failed is asked for again with the next minute and the next connection.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: both are reasons to ask again
   useEffect(() => {
-    for (const key of keys.split('\n').filter(Boolean)) void loadEvents(key, 'error', false)
-  }, [keys])
+    for (const key of keys.split('\n').filter(Boolean)) {
+      const status = useEvents.getState().feeds[feedKey(key, 'error')]?.status
+      if (status === undefined || status === 'failed') void loadEvents(key, 'error', false)
+    }
+  }, [keys, link, minute])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: how live it is hangs from the connection too
   return useMemo(
     () =>
       Object.values(all)
         .sort((a, b) => a.key.localeCompare(b.key))
         .flatMap((cluster) => {
-          const errors = feeds[feedKey(cluster.key, 'error')]?.items ?? []
-          return slidesOf(cluster, judge(link, cluster, 0), errors, minute)
+          const feed = feeds[feedKey(cluster.key, 'error')]
+          const unread = feed?.status === 'failed' && feed.items.length === 0
+          return slidesOf(cluster, liveOf(cluster.key, moment), unread ? null : (feed?.items ?? []), minute)
         }),
-    [all, feeds, link, minute],
+    [all, feeds, link, moment, minute],
   )
+}
+
+/** Whoever is signed in by name may go back to the screen by Escape; a display has nowhere else to go. */
+function useLeaving(): void {
+  const wall = useSession((session) => session.wall)
+  useEffect(() => {
+    if (wall) return
+    const leave = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') navigate('/')
+    }
+    document.addEventListener('keydown', leave)
+    return () => document.removeEventListener('keydown', leave)
+  }, [wall])
 }
 
 function Display() {
@@ -74,6 +98,12 @@ function Display() {
   const slide = slides[turn % Math.max(1, slides.length)]
   const about = slide?.cluster
   useEffect(() => keepAwake(), [])
+  useLeaving()
+  const newer = useVersion((version) => version.newer)
+  // Nobody stands before it to press a button.
+  useEffect(() => {
+    if (newer) moveOn()
+  }, [newer])
   useEffect(() => {
     if (about !== undefined) lookAt(about)
   }, [about])

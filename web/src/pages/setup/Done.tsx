@@ -3,7 +3,7 @@ import { clusterListings, endDemo } from '../../api/clusters.ts'
 import { finishSetup } from '../../api/setup.ts'
 import { useAnswer } from '../../hub/useAnswer.ts'
 import { useOrder } from '../../hub/useOrder.ts'
-import { useClusters } from '../../stores/clusters.ts'
+import { lastLookedAt, useClusters } from '../../stores/clusters.ts'
 import { type Live, useLive } from '../../stores/live.ts'
 import { navigate } from '../../stores/location.ts'
 import { seenWords } from '../../stores/seen.ts'
@@ -17,7 +17,9 @@ export function Done({ onBack }: { onBack: () => void }) {
   const removing = useOrder()
   const demoBesides =
     (listings?.length ?? 0) > 1 && listings?.some(({ origin, paused }) => origin === 'demo' && !paused)
-  const first = listings?.find(({ origin }) => origin !== 'demo')?.key
+  const looked = lastLookedAt()
+  const first =
+    listings?.find(({ key }) => key === looked)?.key ?? listings?.find(({ origin }) => origin !== 'demo')?.key
   const finish = () =>
     finishing.run(async () => {
       await finishSetup()

@@ -27,14 +27,19 @@ function Booting() {
   useEffect(() => {
     const ended = new AbortController()
     void boot(ended.signal)
-    const { signal } = ended
+    return () => ended.abort()
+  }, [])
+  useEffect(() => {
+    // What is wrong has to be read: then the button alone leads on.
+    if (trouble) return
+    const ended = new AbortController()
     // A key that only holds or moves says nothing.
     const skip = (event: KeyboardEvent) => {
       if (!['Tab', 'Shift', 'Control', 'Alt', 'Meta'].includes(event.key)) endBoot()
     }
-    document.addEventListener('keydown', skip, { signal })
+    document.addEventListener('keydown', skip, { signal: ended.signal })
     return () => ended.abort()
-  }, [])
+  }, [trouble])
   useEffect(() => {
     if (trouble) way.current?.focus()
   }, [trouble])

@@ -28,6 +28,7 @@ export function AddressStage({ draft, change, onNext, onBack }: StageProps) {
         autoComplete="off"
         spellCheck={false}
         inputMode="url"
+        readOnly={busy}
         required
       />
       <Refused refusal={refusal} />
@@ -36,7 +37,7 @@ export function AddressStage({ draft, change, onNext, onBack }: StageProps) {
           {busy ? 'Knocking…' : 'Find it'}
         </button>
         {onBack && (
-          <button type="button" className="btn btn-bare" onClick={onBack}>
+          <button type="button" className="btn btn-bare" disabled={busy} onClick={onBack}>
             Back
           </button>
         )}

@@ -1,6 +1,7 @@
-import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, expect, it, vi } from 'vitest'
 import { answer, problem } from '../../../tests/support/answers.ts'
+import { useSession } from '../../stores/session.ts'
 import { Connect } from './Connect.tsx'
 
 const token = 'jarvis@pve!screen=0a1b2c3d-1111-2222-3333-0123456789ab'
@@ -150,4 +151,60 @@ it('missing rights are named with their cure, tested again, and the cluster is a
   press('Add the cluster')
   await vi.waitFor(() => expect(added).toHaveBeenCalledWith(listing))
   expect(asked.at(-1)?.body).toEqual({ key: 'attic', name: 'Attic', address, fingerprint, token })
+})
+
+it('a token that sees only some is told what it lacks, with the cure and another test', async () => {
+  const partial = { ...seeingTest, missing: ['VM.Audit on /vms/107'], cure: blindTest.cure }
+  answer({
+    'POST /api/clusters/probe': { status: 200, body: probe },
+    'POST /api/clusters/test': [
+      { status: 200, body: partial },
+      { status: 200, body: seeingTest },
+    ],
+  })
+  render(<Connect onAdded={() => {}} />)
+  await toToken()
+  type('API token', token)
+  press('Test it')
+  expect(await screen.findByText(/does not see everything.*VM\.Audit on \/vms\/107/)).toBeTruthy()
+  expect(screen.getByText(blindTest.cure[0] ?? '')).toBeTruthy()
+  expect(screen.getByRole('button', { name: 'Add it as it is' })).toBeTruthy()
+  press('Test again')
+  expect(await screen.findByRole('button', { name: 'Add the cluster' })).toBeTruthy()
+  expect(screen.queryByText(/does not see everything/)).toBeNull()
+})
+
+it('while a token is tested nothing of it can be changed, nor the stage left', async () => {
+  let done: (reply: Response) => void = () => {}
+  answer({ 'POST /api/clusters/probe': { status: 200, body: probe } })
+  render(<Connect onAdded={() => {}} />)
+  await toToken()
+  type('API token', token)
+  vi.stubGlobal('fetch', () => new Promise<Response>((resolve) => (done = resolve)))
+  press('Test it')
+  await vi.waitFor(() => expect(disabled('Back')).toBe(true))
+  expect(screen.getByLabelText<HTMLInputElement>('API token').readOnly).toBe(true)
+  done(Response.json(seeingTest))
+  expect(await screen.findByText('8 guests')).toBeTruthy()
+})
+
+it('what was typed when the session ended is there again for the same person, and for nobody else', async () => {
+  answer({})
+  const as = (user: string) => useSession.setState({ status: 'signedIn', user, expired: false })
+  const typed = () => screen.getByLabelText<HTMLInputElement>('Address of any node').value
+  as('ada')
+  render(<Connect onAdded={() => {}} />)
+  type('Address of any node', '10.0.0.1')
+  act(() => useSession.setState({ status: 'signedOut', user: null, expired: true }))
+  cleanup()
+  as('bob')
+  render(<Connect onAdded={() => {}} />)
+  expect(typed()).toBe('')
+  cleanup()
+  as('ada')
+  render(<Connect onAdded={() => {}} />)
+  expect(typed()).toBe('10.0.0.1')
+  cleanup()
+  render(<Connect onAdded={() => {}} />)
+  expect(typed()).toBe('')
 })

@@ -1,5 +1,6 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import type { ClusterListing } from '../../contract/rest.gen.ts'
+import { useDraft } from '../../stores/drafts.ts'
 import { AddressStage } from './AddressStage.tsx'
 import { blank, type Draft } from './draft.ts'
 import { FingerprintStage } from './FingerprintStage.tsx'
@@ -16,8 +17,8 @@ interface Props {
 
 /** From an address to a cluster that is being watched; the same in the wizard and in the settings. */
 export function Connect({ onAdded, onBack }: Props) {
-  const [draft, setDraft] = useState<Draft>(blank)
-  const [stage, setStage] = useState(0)
+  const [draft, setDraft] = useDraft<Draft>('connect', blank)
+  const [stage, setStage] = useDraft('connect stage', 0)
   const heading = useRef<HTMLHeadingElement>(null)
   // What a screen reader says next should be the new stage, not the button that is gone.
   useEffect(() => {
@@ -27,7 +28,8 @@ export function Connect({ onAdded, onBack }: Props) {
   const props = {
     draft,
     change: (change: Partial<Draft>) => setDraft((old) => ({ ...old, ...change })),
-    onNext: () => setStage((at) => at + 1),
+    // Named, not counted: a late answer must not carry on a stage that was left.
+    onNext: () => setStage(stage + 1),
     onBack: stage > 0 ? () => setStage(stage - 1) : (onBack ?? null),
   }
   return (

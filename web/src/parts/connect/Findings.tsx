@@ -3,6 +3,7 @@ import { count } from '../../lib/format.ts'
 import { Cure } from '../../ui/Cure.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { Mark } from '../../ui/Mark.tsx'
+import { isLacking } from './draft.ts'
 
 const unseen = (test: TestAnswer): string[] =>
   [
@@ -47,12 +48,15 @@ export function Findings({ test }: { test: TestAnswer }) {
           ],
         ]}
       />
-      {dark.length > 0 && (
+      {isLacking(test) && (
         <div className="findings-dark" role="status">
           <p>
-            <Mark shape="triangle" tone="warn" /> This token cannot see {dark.join(', ')}.
-            {test.missing.length > 0 && ` It lacks ${test.missing.join(', ')}.`} Paste this on a node, as
-            root:
+            <Mark shape="triangle" tone="warn" />{' '}
+            {dark.length > 0
+              ? `This token cannot see ${dark.join(', ')}.`
+              : 'This token does not see everything.'}
+            {test.missing.length > 0 && ` It lacks ${test.missing.join(', ')}.`}
+            {test.cure.length > 0 && ' Paste this on a node, as root:'}
           </p>
           <Cure lines={test.cure} />
         </div>

@@ -1,7 +1,7 @@
 import { day } from '../../lib/format.ts'
 import { Facts } from '../../ui/Facts.tsx'
 import { Mark } from '../../ui/Mark.tsx'
-import type { StageProps } from './draft.ts'
+import { isTrusted, type StageProps } from './draft.ts'
 
 /** Two lines of sixteen bytes, as the node's own page breaks them. */
 const halves = (print: string) => {
@@ -12,7 +12,6 @@ const halves = (print: string) => {
 export function FingerprintStage({ draft, change, onNext, onBack }: StageProps) {
   const { probe } = draft
   if (!probe) return null
-  const sure = probe.publiclyTrusted || draft.compared
   return (
     <form
       className="form form-wide"
@@ -60,7 +59,7 @@ export function FingerprintStage({ draft, change, onNext, onBack }: StageProps) 
         </>
       )}
       <div className="form-buttons">
-        <button type="submit" className="btn btn-strong" disabled={!sure}>
+        <button type="submit" className="btn btn-strong" disabled={!isTrusted(draft)}>
           Trust it
         </button>
         {onBack && (

@@ -4,7 +4,7 @@ import type { ClusterListing } from '../../contract/rest.gen.ts'
 import { useOrder } from '../../hub/useOrder.ts'
 import { Field } from '../../ui/Field.tsx'
 import { Refused } from '../../ui/Refused.tsx'
-import { accessOf, keyOf, type StageProps, tested } from './draft.ts'
+import { accessOf, isLacking, isTrusted, keyOf, type StageProps, tested } from './draft.ts'
 import { Findings } from './Findings.tsx'
 
 interface Props extends StageProps {
@@ -16,11 +16,13 @@ export function RightsStage({ draft, change, onBack, onAdded }: Props) {
   const again = useOrder()
   const { test } = draft
   if (!test) return null
-  const blind = !test.canSeeNodes || !test.canSeeGuests || !test.canSeeStorage
+  const lacking = isLacking(test)
+  const busy = adding.busy || again.busy
   const access = accessOf(draft)
 
   async function submit(event: FormEvent) {
     event.preventDefault()
+    if (!isTrusted(draft)) return onBack?.()
     await adding.run(async () => onAdded(await addCluster({ ...access, key: draft.key, name: draft.name })))
   }
   const rename = (name: string) =>
@@ -29,12 +31,12 @@ export function RightsStage({ draft, change, onBack, onAdded }: Props) {
   return (
     <form className="form form-wide" onSubmit={(event) => void submit(event)}>
       <Findings test={test} />
-      {blind && (
+      {lacking && (
         <div className="form-buttons">
           <button
             type="button"
             className="btn"
-            disabled={again.busy}
+            disabled={busy}
             onClick={() => void again.run(async () => change(tested(draft, await testCluster(access))))}
           >
             {again.busy ? 'Testing…' : 'Test again'}
@@ -47,6 +49,7 @@ export function RightsStage({ draft, change, onBack, onAdded }: Props) {
         value={draft.name}
         onChange={(event) => rename(event.target.value)}
         maxLength={64}
+        readOnly={busy}
         required
       />
       <Field
@@ -59,15 +62,16 @@ export function RightsStage({ draft, change, onBack, onAdded }: Props) {
         hint="Lower-case letters, digits and hyphens; it cannot be changed later."
         autoCapitalize="none"
         spellCheck={false}
+        readOnly={busy}
         required
       />
       <Refused refusal={adding.refusal} />
       <div className="form-buttons">
-        <button type="submit" className="btn btn-strong" disabled={adding.busy}>
-          {adding.busy ? 'Adding…' : blind ? 'Add it as it is' : 'Add the cluster'}
+        <button type="submit" className="btn btn-strong" disabled={busy}>
+          {adding.busy ? 'Adding…' : lacking ? 'Add it as it is' : 'Add the cluster'}
         </button>
         {onBack && (
-          <button type="button" className="btn btn-bare" onClick={onBack}>
+          <button type="button" className="btn btn-bare" disabled={busy} onClick={onBack}>
             Back
           </button>
         )}

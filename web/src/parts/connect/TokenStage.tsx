@@ -4,7 +4,7 @@ import { useOrder } from '../../hub/useOrder.ts'
 import { Cure } from '../../ui/Cure.tsx'
 import { Field } from '../../ui/Field.tsx'
 import { Refused } from '../../ui/Refused.tsx'
-import { accessOf, readToken, type StageProps, tested, tokenIsWhole } from './draft.ts'
+import { accessOf, isTrusted, readToken, type StageProps, tested, tokenIsWhole } from './draft.ts'
 
 /** The least that watching needs: read-only, and the token apart from its user. */
 const lines = [
@@ -22,6 +22,7 @@ export function TokenStage({ draft, change, onNext, onBack }: StageProps) {
     const token = readToken(draft.token)
     change({ token })
     if (!tokenIsWhole(token)) return setHalf(true)
+    if (!isTrusted(draft)) return onBack?.()
     await run(async () => {
       change(tested(draft, await testCluster(accessOf({ ...draft, token }))))
       onNext()
@@ -44,6 +45,7 @@ export function TokenStage({ draft, change, onNext, onBack }: StageProps) {
         }}
         onPaste={(event) => {
           event.preventDefault()
+          if (busy) return
           setHalf(false)
           change({ token: readToken(event.clipboardData.getData('text')) })
         }}
@@ -53,6 +55,7 @@ export function TokenStage({ draft, change, onNext, onBack }: StageProps) {
         problem={half ? 'A token reads USER@REALM!NAME=SECRET, and the secret is a UUID.' : null}
         autoComplete="off"
         spellCheck={false}
+        readOnly={busy}
         required
       />
       <Refused refusal={refusal} />
@@ -61,7 +64,7 @@ export function TokenStage({ draft, change, onNext, onBack }: StageProps) {
           {busy ? 'Testing…' : 'Test it'}
         </button>
         {onBack && (
-          <button type="button" className="btn btn-bare" onClick={onBack}>
+          <button type="button" className="btn btn-bare" disabled={busy} onClick={onBack}>
             Back
           </button>
         )}

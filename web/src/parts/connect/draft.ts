@@ -37,6 +37,14 @@ export function tested(draft: Draft, test: TestAnswer): Partial<Draft> {
   return { test, name: test.name, key: keyOf(test.name) }
 }
 
+/** Seeing some of a kind is not seeing all of it: what is missing is told by name. */
+export const isLacking = (test: TestAnswer): boolean =>
+  test.missing.length > 0 || !test.canSeeNodes || !test.canSeeGuests || !test.canSeeStorage
+
+/** No token is sent to a certificate that nobody vouches for, neither the public nor the person. */
+export const isTrusted = ({ probe, compared }: Draft): boolean =>
+  probe !== null && (probe.publiclyTrusted || compared)
+
 /** A certificate that everybody trusts needs no pin. */
 export const accessOf = ({ address, probe, token }: Draft) => ({
   address: probe?.address ?? address.trim(),

@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import type { MetricsAnswer } from '../../contract/rest.gen.ts'
 import { loadMetrics } from '../../hub/metrics.ts'
 import { useMetricHistory } from '../../hub/useMetricHistory.ts'
-import { useLayout } from '../../stores/layout.ts'
+import { useLook } from '../../stores/look.ts'
 import { ranges, useRange } from '../../stores/range.ts'
 import { Choices } from '../../ui/Choices.tsx'
 import { Loading, Notice } from '../../ui/Notice.tsx'
@@ -61,7 +61,7 @@ export function History({ cluster, target, charts }: Props) {
 const none: readonly null[] = []
 
 function Charts({ metrics, charts }: { metrics: MetricsAnswer; charts: readonly Chart[] }) {
-  const look = useLayout(({ scheme, accent }) => `${scheme} ${accent}`)
+  const look = useLook()
   const drawn = useMemo(
     () =>
       charts

@@ -1,10 +1,10 @@
-import { useState } from 'react'
 import { changeCluster, clusterListings, removeCluster } from '../../../../api/clusters.ts'
 import type { ClusterListing } from '../../../../contract/rest.gen.ts'
 import { useAnswer } from '../../../../hub/useAnswer.ts'
 import { useOrder } from '../../../../hub/useOrder.ts'
 import { Connect } from '../../../../parts/connect/Connect.tsx'
 import { Demo } from '../../../../parts/connect/Demo.tsx'
+import { useDraft } from '../../../../stores/drafts.ts'
 import { Confirm } from '../../../../ui/Ask.tsx'
 import { Notice } from '../../../../ui/Notice.tsx'
 import { Refused } from '../../../../ui/Refused.tsx'
@@ -19,7 +19,7 @@ type Asking =
 
 export default function Clusters() {
   const asked = useAnswer('clusters', clusterListings)
-  const [asking, setAsking] = useState<Asking>(null)
+  const [asking, setAsking] = useDraft<Asking>('clusters', null)
   const { busy, refusal, run, clear } = useOrder()
   const close = () => {
     clear()

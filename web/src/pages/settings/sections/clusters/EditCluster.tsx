@@ -38,14 +38,14 @@ export function EditCluster({ cluster, ...props }: Props) {
 
 function Edit({ settings, onClose, onDone }: Omit<Props, 'cluster'> & { settings: ClusterSettings }) {
   const { busy, refusal, run } = useOrder()
-  const [name, setName] = useState(settings.name)
+  const [name, setName] = useState<string | null>(null)
   const [token, setToken] = useState('')
   const [address, setAddress] = useState('')
   const [fingerprint, setFingerprint] = useState('')
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const change = {
-      ...(name.trim() === settings.name ? {} : { name: name.trim() }),
+      ...(name === null || name.trim() === settings.name ? {} : { name: name.trim() }),
       ...(token ? { token: readToken(token) } : {}),
       ...(address.trim() ? { address: address.trim() } : {}),
       ...(fingerprint.trim() ? { fingerprint: fingerprint.trim() } : {}),
@@ -63,7 +63,7 @@ function Edit({ settings, onClose, onDone }: Omit<Props, 'cluster'> & { settings
       />
       <Field
         label="Name"
-        value={name}
+        value={name ?? settings.name}
         onChange={(event) => setName(event.target.value)}
         maxLength={64}
         required

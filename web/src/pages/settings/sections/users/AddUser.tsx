@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react'
 import { addUser } from '../../../../api/accounts.ts'
 import type { Role } from '../../../../contract/rest.gen.ts'
 import { useOrder } from '../../../../hub/useOrder.ts'
+import { useDraft } from '../../../../stores/drafts.ts'
 import { Ask } from '../../../../ui/Ask.tsx'
 import { Field } from '../../../../ui/Field.tsx'
 import { NewPassword } from '../../../../ui/NewPassword.tsx'
@@ -10,8 +11,8 @@ import { roles } from './roles.ts'
 
 export function AddUser({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
   const { busy, refusal, run } = useOrder()
-  const [name, setName] = useState('')
-  const [role, setRole] = useState<Role>('viewer')
+  const [name, setName] = useDraft('account name', '')
+  const [role, setRole] = useDraft<Role>('account role', 'viewer')
   const [password, setPassword] = useState('')
   const submit = (event: FormEvent) => {
     event.preventDefault()

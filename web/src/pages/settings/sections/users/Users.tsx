@@ -1,9 +1,10 @@
-import { useState } from 'react'
-import { changeUser, removeUser, users } from '../../../../api/accounts.ts'
+import { changeUser, endSession, removeUser, sessions, users } from '../../../../api/accounts.ts'
 import type { Role, UserView } from '../../../../contract/rest.gen.ts'
 import { useAnswer } from '../../../../hub/useAnswer.ts'
 import { useOrder } from '../../../../hub/useOrder.ts'
 import { count, moment } from '../../../../lib/format.ts'
+import { Sessions } from '../../../../parts/sessions/Sessions.tsx'
+import { useDraft } from '../../../../stores/drafts.ts'
 import { Confirm } from '../../../../ui/Ask.tsx'
 import { Refused } from '../../../../ui/Refused.tsx'
 import { Told } from '../../../../ui/Told.tsx'
@@ -14,8 +15,39 @@ import { roles } from './roles.ts'
 type Asking = { readonly what: 'add' } | { readonly what: 'reset' | 'remove'; readonly user: UserView } | null
 
 export default function Users() {
+  return (
+    <>
+      <Accounts />
+      <Everybody />
+    </>
+  )
+}
+
+/** Where everybody is signed in, wall displays included. */
+function Everybody() {
+  const asked = useAnswer('sessions of all', () => sessions(true))
+  const { busy, refusal, run } = useOrder()
+  return (
+    <section className="settings-block" aria-labelledby="everybody-title">
+      <h2 id="everybody-title">Who is signed in</h2>
+      <Told what="sessions" asked={asked}>
+        {(list) => (
+          <Sessions
+            list={list}
+            busy={busy}
+            named
+            onEnd={(id) => void run(() => endSession(id)).then(asked.reload)}
+          />
+        )}
+      </Told>
+      <Refused refusal={refusal} />
+    </section>
+  )
+}
+
+function Accounts() {
   const asked = useAnswer('users', users)
-  const [asking, setAsking] = useState<Asking>(null)
+  const [asking, setAsking] = useDraft<Asking>('users', null)
   const { busy, refusal, run, clear } = useOrder()
   const close = () => {
     clear()

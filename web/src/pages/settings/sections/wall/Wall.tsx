@@ -4,6 +4,7 @@ import type { NewWallToken, WallTokenView } from '../../../../contract/rest.gen.
 import { useAnswer } from '../../../../hub/useAnswer.ts'
 import { useOrder } from '../../../../hub/useOrder.ts'
 import { day, moment } from '../../../../lib/format.ts'
+import { useDraft } from '../../../../stores/drafts.ts'
 import { Confirm } from '../../../../ui/Ask.tsx'
 import { Cure } from '../../../../ui/Cure.tsx'
 import { Field } from '../../../../ui/Field.tsx'
@@ -109,8 +110,8 @@ export default function Wall() {
 
 function NewWall({ onMade }: { onMade: (made: NewWallToken) => void }) {
   const { busy, refusal, run } = useOrder()
-  const [name, setName] = useState('')
-  const [life, setLife] = useState(0)
+  const [name, setName] = useDraft('wall name', '')
+  const [life, setLife] = useDraft('wall life', 0)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     void run(async () => onMade(await addWallToken(name.trim(), lifetimes[life]?.days ?? null)))

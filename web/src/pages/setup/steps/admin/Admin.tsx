@@ -1,8 +1,8 @@
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 import { signUp } from '../../../../hub/session.ts'
 import { useOrder } from '../../../../hub/useOrder.ts'
 import { useSession } from '../../../../stores/session.ts'
-import { forgetSetupToken, setupToken } from '../../../../stores/setupToken.ts'
+import { forgetSetupToken, useSetupToken } from '../../../../stores/setupToken.ts'
 import { Field } from '../../../../ui/Field.tsx'
 import { Mark } from '../../../../ui/Mark.tsx'
 import { NewPassword } from '../../../../ui/NewPassword.tsx'
@@ -31,16 +31,22 @@ export default function Admin({ onDone }: StepProps) {
 }
 
 function NewAdmin({ onDone }: { onDone: () => void }) {
-  const { busy, refusal, run } = useOrder()
+  const { busy, refusal, run, clear } = useOrder()
   const [user, setUser] = useState('admin')
   const [password, setPassword] = useState('')
   const [pasted, setPasted] = useState('')
-  const [linked, setLinked] = useState(setupToken() !== '')
+  const token = useSetupToken((state) => state.token)
+  const linked = token !== ''
+  // What was said of the link before says nothing of a new one.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the link alone is the reason
+  useEffect(() => {
+    if (linked) clear()
+  }, [token])
 
   async function submit(event: FormEvent) {
     event.preventDefault()
     await run(async () => {
-      await signUp(linked ? setupToken() : tokenIn(pasted), user, password)
+      await signUp(linked ? token : tokenIn(pasted), user, password)
       forgetSetupToken()
       onDone()
     })
@@ -59,7 +65,7 @@ function NewAdmin({ onDone }: { onDone: () => void }) {
           label="One-time token"
           value={pasted}
           onChange={(event) => {
-            setLinked(false)
+            forgetSetupToken()
             setPasted(event.target.value)
           }}
           className="mono-field"

@@ -1,8 +1,10 @@
-import { useState } from 'react'
 import { clusterListings } from '../../../../api/clusters.ts'
+import type { ClusterListing } from '../../../../contract/rest.gen.ts'
 import { useAnswer } from '../../../../hub/useAnswer.ts'
 import { Connect } from '../../../../parts/connect/Connect.tsx'
 import { Demo } from '../../../../parts/connect/Demo.tsx'
+import { lookAt } from '../../../../stores/clusters.ts'
+import { useDraft } from '../../../../stores/drafts.ts'
 import { Loading } from '../../../../ui/Notice.tsx'
 import { Refused } from '../../../../ui/Refused.tsx'
 import type { StepProps } from '../../step.ts'
@@ -11,9 +13,10 @@ type Way = 'choose' | 'connect' | 'demo'
 
 export default function Cluster({ onDone, onBack }: StepProps) {
   const { value: listings, refusal, reload } = useAnswer('clusters', clusterListings)
-  const [way, setWay] = useState<Way>('choose')
+  const [way, setWay] = useDraft<Way>('setup cluster', 'choose')
   const choose = () => setWay('choose')
-  const added = () => {
+  const added = ({ key }: ClusterListing) => {
+    lookAt(key)
     reload()
     onDone()
   }

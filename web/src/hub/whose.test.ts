@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { answer, problem } from '../../tests/support/answers.ts'
+import { view } from '../../tests/support/rows.ts'
+import { refresh } from '../api/auth.ts'
+import { setAnswer, useAnswers } from '../stores/answers.ts'
+import { setCluster, useClusters } from '../stores/clusters.ts'
+import { useLink } from '../stores/link.ts'
+import { fromView } from '../stores/merge.ts'
+import { useSession } from '../stores/session.ts'
+import { signIn, signOut, start } from './session.ts'
+
+const follow = vi.hoisted(() => ({ cluster: vi.fn(async () => {}) }))
+vi.mock('./cluster.ts', () => ({ followCluster: follow.cluster }))
+vi.mock('./events.ts', () => ({ followEvents: async () => {} }))
+
+const session = (user: string, role: string) => ({
+  status: 200,
+  body: { accessToken: user, expiresIn: 900, role, user, emergency: false, wall: false },
+})
+
+class Channel {
+  static all: Channel[] = []
+  static said: unknown[] = []
+  onmessage: ((event: { data: unknown }) => void) | null = null
+  constructor() {
+    Channel.all.push(this)
+  }
+  postMessage = (word: unknown) => void Channel.said.push(word)
+  close = () => {}
+}
+
+async function asAda(): Promise<void> {
+  await start()
+  await signIn('ada', 'secret')
+  setCluster(fromView(view('lab', []), 1))
+  setAnswer('sessions', () => ({ value: ['of ada'], refusal: null, busy: false, askedAt: 1 }))
+  follow.cluster.mockClear()
+}
+
+beforeEach(() => {
+  Channel.all = []
+  Channel.said = []
+  vi.stubGlobal('BroadcastChannel', Channel)
+  follow.cluster.mockClear()
+})
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+it('a session that became another person’s in another tab begins anew as that person', async () => {
+  answer({
+    'POST /api/auth/refresh': [{ status: 204 }, session('bob', 'viewer')],
+    'POST /api/auth/login': session('ada', 'admin'),
+  })
+  await asAda()
+  Channel.all.at(-1)?.onmessage?.({ data: 'signed in' })
+  await vi.waitFor(() => expect(useSession.getState()).toMatchObject({ user: 'bob', role: 'viewer' }))
+  expect(useClusters.getState().all).toEqual({})
+  expect(useAnswers.getState().all).toEqual({})
+  expect(follow.cluster).toHaveBeenCalledTimes(1)
+})
+
+it('the same person’s renewed session changes nothing', async () => {
+  answer({
+    'POST /api/auth/refresh': [{ status: 204 }, session('ada', 'admin')],
+    'POST /api/auth/login': session('ada', 'admin'),
+  })
+  await asAda()
+  await refresh()
+  expect(Object.keys(useClusters.getState().all)).toEqual(['lab'])
+  expect(follow.cluster).not.toHaveBeenCalled()
+})
+
+it('signing out is told to the other tabs, and a refusal to is told in the server’s words until it succeeds', async () => {
+  answer({
+    'POST /api/auth/refresh': { status: 204 },
+    'POST /api/auth/login': session('ada', 'admin'),
+    'POST /api/auth/logout': [problem(403, 'ORIGIN_REFUSED', 'Not from here.'), { status: 204 }],
+  })
+  await asAda()
+  await signOut()
+  expect(useLink.getState().refusal).toBe('Not from here. You are still signed in.')
+  await signOut()
+  expect(useSession.getState()).toMatchObject({ status: 'signedOut', user: null })
+  expect(useLink.getState().refusal).toBeNull()
+  expect(Channel.said).toEqual(['signed in', 'signed out'])
+})
