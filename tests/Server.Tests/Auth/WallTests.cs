@@ -33,7 +33,8 @@ public sealed class WallTests
 
         server.Time.Advance(TimeSpan.FromMinutes(20));
         using var refreshed = await server.SendAsync(HttpMethod.Post, "/api/auth/refresh", cookie: wall.RefreshCookie);
-        Assert.True((await Signed.ReadAsync(refreshed)).Body.GetProperty("wall").GetBoolean());
+        var renewed = await Signed.ReadAsync(refreshed);
+        Assert.True(renewed.Body.GetProperty("wall").GetBoolean());
         admin = await server.SignInAsync();
         var listed = Assert.Single((await UsersTests.GetAsync(server, "/api/wall", admin)).EnumerateArray());
         Assert.Equal((id, server.Time.GetUtcNow(), JsonValueKind.Null), (
@@ -41,7 +42,7 @@ public sealed class WallTests
         var all = await UsersTests.GetAsync(server, "/api/auth/sessions?all=true", admin);
         Assert.Single(all.EnumerateArray(), s => s.GetProperty("wall").GetBoolean());
         await UsersTests.SeesAsync(server, "wall.added", "admin", "admin added the wall token Kitchen");
-        await UsersTests.GetAsync(server, "/api/events", await Signed.ReadAsync(refreshed));
+        await UsersTests.GetAsync(server, "/api/events", renewed);
     }
 
     [Fact]
