@@ -103,7 +103,7 @@ for (const [scheme, width, height] of [
     await page.getByLabel('Current password').fill('wrong')
     await page.getByLabel('New password').fill(admin.password)
     await page.getByRole('button', { name: 'Change the password' }).click()
-    await expect(page.getByRole('alert')).toBeVisible()
+    await expect(page.locator('[aria-invalid=true]')).toBeVisible()
     await check(page, 'a wrong password')
   })
 }
