@@ -47,7 +47,6 @@ async function audit(page, url, name, mobile) {
     accessibility: points(categories.accessibility),
     practices: points(categories['best-practices']),
     performance: points(categories.performance),
-    metrics: Object.fromEntries(categories.performance.auditRefs.filter(({ weight }) => weight > 0).map(({ id }) => [id, [audits[id].score, audits[id].displayValue]])),
     interactive: audits.interactive.numericValue ?? Number.POSITIVE_INFINITY,
     first: audits['first-contentful-paint'].numericValue ?? Number.NaN,
     largest: audits['largest-contentful-paint'].numericValue ?? Number.NaN,
@@ -68,10 +67,12 @@ async function best(context, url, name, mobile) {
   if (!found) throw new Error(`${name} could not be looked at`)
   const short = shortOf(found, mobile)
   console.log(`${short.length > 0 ? '✗' : '✓'} ${mobile ? 'phone' : 'desk '} ${name.padEnd(26)} accessibility ${found.accessibility}, practices ${found.practices}, performance ${found.performance}, interactive ${Math.round(found.interactive)} ms`)
-  if (process.env.DEBUG) console.log(JSON.stringify(found.metrics))
   for (const each of found.failed) console.log(`    ${each}`)
   return found
 }
+
+// Puppeteer ends its browser at a signal, but not this process.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
 
 const load = [loadavg()[0]]
 const [server, bare] = [await startServer(), await startServer({ bare: true })]
