@@ -13,6 +13,8 @@ Prints a table of figures beside their bounds (bench/bounds.tsv) and fails beyon
   --only NAME     one scenario or figure; --list names them
   --quick         shorter: 40 s a cell instead of 2 min, three repetitions instead of five
   --soak          a day in ten minutes, with faults, instead of the figures
+  --lighthouse    measure the screen instead: Lighthouse on every page, the main thread at 5 000 guests;
+                  writes docs/screen-performance.md
   --minutes N     how long the soak lasts (default 10)
   --no-build      measure what was published last
   --list          the names of all scenarios and figures
@@ -21,6 +23,7 @@ USAGE
 }
 
 build=yes
+lighthouse=
 arguments=()
 while (($#)); do
   case $1 in
@@ -29,6 +32,7 @@ while (($#)); do
       exit 0
       ;;
     --no-build) build=no ;;
+    --lighthouse) lighthouse=yes ;;
     --check | --quick | --soak | --list) arguments+=("$1") ;;
     --only | --minutes)
       (($# >= 2)) || { echo "bench/run.sh: $1 needs a value" >&2; exit 2; }
@@ -59,10 +63,16 @@ if [[ $build == yes ]]; then
     dotnet publish "src/$program/$program.csproj" -c Release -r linux-x64 --self-contained false -p:PublishReadyToRun=true \
       -o "artifacts/bench/${program,,}" -v quiet -clp:ErrorsOnly
   done
-  dotnet build bench/Bench.csproj -c Release -v quiet -clp:ErrorsOnly
+  [[ $lighthouse == yes ]] || dotnet build bench/Bench.csproj -c Release -v quiet -clp:ErrorsOnly
 fi
 
 JARVIS_COMMIT=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)
 if [[ -n $(git status --porcelain --untracked-files=no 2>/dev/null) ]]; then JARVIS_COMMIT+=" with changes"; fi
 export JARVIS_COMMIT
+if [[ $lighthouse == yes ]]; then
+  ((${#arguments[@]} == 0)) || { echo "bench/run.sh: --lighthouse goes with --no-build alone" >&2; exit 2; }
+  # Packages of its own, so that the screen's installation stays small.
+  [[ -d bench/lighthouse/node_modules ]] || (cd bench/lighthouse && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error)
+  exec node bench/lighthouse/run.mjs
+fi
 exec "$bench" "${arguments[@]+"${arguments[@]}"}"

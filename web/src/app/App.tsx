@@ -1,4 +1,4 @@
-import { Suspense } from 'react'
+import { Suspense, useEffect } from 'react'
 import { resume } from '../hub/session.ts'
 import { Entrance, FrontDoor } from '../parts/entrance/Entrance.tsx'
 import { useLocation } from '../stores/location.ts'
@@ -9,6 +9,7 @@ import { Wordmark } from '../ui/Wordmark.tsx'
 import { Login } from './Login.tsx'
 import { type Found, findPage } from './pages.ts'
 import { Shell } from './Shell.tsx'
+import { fetchParts, useWhole } from './whole.ts'
 import './app.css'
 
 export function App() {
@@ -27,14 +28,19 @@ function Screen() {
   const whose = useSession(({ user, role }) => `${user} ${role}`)
   const path = useLocation((location) => location.path)
   const found = findPage(path)
-  if (status === 'starting') return <Starting />
+  const shell = status === 'signedIn' && !wall && !found?.page.alone
+  // The checks at the start take about as long as this does.
+  useEffect(() => {
+    if (shell) void fetchParts(path)
+  }, [shell, path])
+  if (status === 'starting') return <Gate words="Looking for your session…" />
   if (status === 'unreachable') return <Unreachable />
   if (wall) return <Wall />
   if (found?.page.alone) return <Alone found={found} />
-  if (status === 'signedIn')
+  if (shell)
     return (
       <Entrance key={whose}>
-        <Shell />
+        <Whole />
       </Entrance>
     )
   return (
@@ -43,6 +49,8 @@ function Screen() {
     </FrontDoor>
   )
 }
+
+const Whole = () => (useWhole((whole) => whole.there) ? <Shell /> : <Gate words="Fetching the screen…" />)
 
 /** A display's session has no use for anything else, whatever the address says. */
 const Wall = () => {
@@ -58,11 +66,11 @@ const Alone = ({ found: { page, cluster, params } }: { found: Found }) => (
   </Boundary>
 )
 
-const Starting = () => (
+const Gate = ({ words }: { words: string }) => (
   <main className="gate" aria-busy="true">
     <Wordmark large />
     <p className="dim" role="status">
-      Looking for your session…
+      {words}
     </p>
   </main>
 )

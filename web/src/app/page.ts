@@ -1,4 +1,4 @@
-import type { ComponentType, LazyExoticComponent } from 'react'
+import type { Later } from '../lib/later.ts'
 import type { Role } from '../stores/session.ts'
 
 export interface Page {
@@ -19,7 +19,7 @@ export interface Page {
   readonly palette?: readonly string[]
   /** Addresses of a page whose path has parts, so that the palette can offer them. */
   readonly places?: readonly Place[]
-  readonly view: LazyExoticComponent<ComponentType<PageProps>>
+  readonly view: Later<PageProps>
 }
 
 export interface Place {

@@ -1,4 +1,4 @@
-import type { ComponentType, LazyExoticComponent } from 'react'
+import type { Later } from '../lib/later.ts'
 
 export interface Panel {
   readonly id: string
@@ -12,7 +12,7 @@ export interface Panel {
   readonly useCount?: () => number | null
   /** True where its body scrolls and holds nothing to focus. */
   readonly scrolls?: boolean
-  readonly view: LazyExoticComponent<ComponentType>
+  readonly view: Later<object>
 }
 
 export const definePanel = (panel: Panel): Panel => panel

@@ -14,6 +14,13 @@ export async function signIn(page: Page, url: string, path = '/'): Promise<void>
   await expect(screen).toBeVisible()
 }
 
+/** Neither a part of the page nor what it asked for is still awaited. */
+export async function loaded(page: Page): Promise<void> {
+  await expect(page.locator('main').first()).toBeVisible()
+  await expect(page.getByText('Looking for your session…')).toHaveCount(0)
+  await expect(page.locator('.loading')).toHaveCount(0)
+}
+
 export const live = (page: Page) => page.getByTestId('live')
 
 /** Collects what the page complains about; a refused or dropped request is the browser's line, not ours. */

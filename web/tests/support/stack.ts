@@ -198,16 +198,26 @@ export class Server {
     rmSync(this.folder, { recursive: true, force: true })
   }
 
-  /** Reads the API as a script would. */
-  async api<T>(path: string): Promise<T> {
+  /** Uses the API as a script would; with a body it posts that. */
+  async api<T>(path: string, body?: unknown): Promise<T> {
     const signIn = await fetch(`${this.url}/api/auth/login`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(admin),
     })
     const { accessToken } = (await signIn.json()) as { accessToken: string }
-    const answer = await fetch(this.url + path, { headers: { authorization: `Bearer ${accessToken}` } })
-    if (!answer.ok) throw new Error(`${path}: ${answer.status}`)
+    const authorization = `Bearer ${accessToken}`
+    const answer = await fetch(
+      this.url + path,
+      body === undefined
+        ? { headers: { authorization } }
+        : {
+            method: 'POST',
+            headers: { authorization, 'content-type': 'application/json' },
+            body: JSON.stringify(body),
+          },
+    )
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
     return (await answer.json()) as T
   }
 }

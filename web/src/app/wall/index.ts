@@ -1,4 +1,4 @@
-import { lazy } from 'react'
+import { later } from '../../lib/later.ts'
 import { definePage } from '../page.ts'
 
 export default definePage({
@@ -8,5 +8,5 @@ export default definePage({
   alone: true,
   key: 'w',
   palette: ['kiosk', 'tv', 'fullscreen', 'monitor'],
-  view: lazy(() => import('./Wall.tsx')),
+  view: later(() => import('./Wall.tsx')),
 })

@@ -1,5 +1,5 @@
-import { lazy } from 'react'
 import { definePage } from '../../app/page.ts'
+import { later } from '../../lib/later.ts'
 
 export default definePage({
   path: '/feed',
@@ -7,5 +7,5 @@ export default definePage({
   tab: 1,
   key: 'f',
   palette: ['events', 'log', 'history'],
-  view: lazy(() => import('./Feed.tsx')),
+  view: later(() => import('./Feed.tsx')),
 })

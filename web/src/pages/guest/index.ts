@@ -1,8 +1,8 @@
-import { lazy } from 'react'
 import { definePage } from '../../app/page.ts'
+import { later } from '../../lib/later.ts'
 
 export default definePage({
   path: '/guest/:vmid/:tab?',
   title: 'Guest',
-  view: lazy(() => import('./Guest.tsx')),
+  view: later(() => import('./Guest.tsx')),
 })

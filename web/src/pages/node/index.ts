@@ -1,8 +1,8 @@
-import { lazy } from 'react'
 import { definePage } from '../../app/page.ts'
+import { later } from '../../lib/later.ts'
 
 export default definePage({
   path: '/node/:node',
   title: 'Node',
-  view: lazy(() => import('./Node.tsx')),
+  view: later(() => import('./Node.tsx')),
 })

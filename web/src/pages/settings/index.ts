@@ -1,5 +1,5 @@
-import { lazy } from 'react'
 import { definePage } from '../../app/page.ts'
+import { later } from '../../lib/later.ts'
 import { sections } from './sections.ts'
 
 export default definePage({
@@ -12,5 +12,5 @@ export default definePage({
     title: `Settings: ${title}`,
     ...(role ? { role } : {}),
   })),
-  view: lazy(() => import('./Settings.tsx')),
+  view: later(() => import('./Settings.tsx')),
 })

@@ -1,11 +1,11 @@
-import { lazy } from 'react'
 import { definePage } from '../../app/page.ts'
 import '../../stores/setupToken.ts'
+import { later } from '../../lib/later.ts'
 
 export default definePage({
   path: '/setup/:step?',
   title: 'Set-up',
   scope: 'app',
   alone: true,
-  view: lazy(() => import('./Setup.tsx')),
+  view: later(() => import('./Setup.tsx')),
 })

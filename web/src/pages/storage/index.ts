@@ -1,8 +1,8 @@
-import { lazy } from 'react'
 import { definePage } from '../../app/page.ts'
+import { later } from '../../lib/later.ts'
 
 export default definePage({
   path: '/storage/:node/:id',
   title: 'Storage',
-  view: lazy(() => import('./Storage.tsx')),
+  view: later(() => import('./Storage.tsx')),
 })

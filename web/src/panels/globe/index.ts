@@ -1,10 +1,10 @@
-import { lazy } from 'react'
 import { definePanel } from '../../app/panel.ts'
+import { later } from '../../lib/later.ts'
 
 export default definePanel({
   id: 'globe',
   title: 'The cluster now',
   slot: 'centre',
   order: 1,
-  view: lazy(() => import('./Globe.tsx')),
+  view: later(() => import('./Globe.tsx')),
 })

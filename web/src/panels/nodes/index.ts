@@ -1,5 +1,5 @@
-import { lazy } from 'react'
 import { definePanel } from '../../app/panel.ts'
+import { later } from '../../lib/later.ts'
 import { useCount } from '../../stores/useCount.ts'
 
 export default definePanel({
@@ -9,5 +9,5 @@ export default definePanel({
   slot: 'left',
   order: 1,
   useCount: () => useCount('nodes'),
-  view: lazy(() => import('./Nodes.tsx')),
+  view: later(() => import('./Nodes.tsx')),
 })

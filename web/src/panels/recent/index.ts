@@ -1,5 +1,5 @@
-import { lazy } from 'react'
 import { definePanel } from '../../app/panel.ts'
+import { later } from '../../lib/later.ts'
 
 export default definePanel({
   id: 'recent',
@@ -7,5 +7,5 @@ export default definePanel({
   key: 'e',
   slot: 'right',
   order: 2,
-  view: lazy(() => import('./Recent.tsx')),
+  view: later(() => import('./Recent.tsx')),
 })

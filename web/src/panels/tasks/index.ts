@@ -1,5 +1,5 @@
-import { lazy } from 'react'
 import { definePanel } from '../../app/panel.ts'
+import { later } from '../../lib/later.ts'
 import { useCount } from '../../stores/useCount.ts'
 
 export default definePanel({
@@ -10,5 +10,5 @@ export default definePanel({
   order: 1,
   useCount: () => useCount('tasks'),
   scrolls: true,
-  view: lazy(() => import('./Tasks.tsx')),
+  view: later(() => import('./Tasks.tsx')),
 })

@@ -1,10 +1,10 @@
-import { lazy } from 'react'
 import { definePanel } from '../../app/panel.ts'
+import { later } from '../../lib/later.ts'
 
 export default definePanel({
   id: 'trends',
   title: 'Trends',
   slot: 'centre',
   order: 2,
-  view: lazy(() => import('./Trends.tsx')),
+  view: later(() => import('./Trends.tsx')),
 })

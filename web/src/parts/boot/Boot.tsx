@@ -45,6 +45,7 @@ function Booting() {
   }, [trouble])
   return (
     <main className="boot" onPointerDown={trouble ? undefined : endBoot}>
+      <h1 className="sr-only">Starting</h1>
       <Wordmark large />
       <ul className="boot-checks" aria-label="Checks" aria-live="polite">
         {checks.map(({ id, name, state, words, took }) => {

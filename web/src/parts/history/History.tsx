@@ -5,7 +5,7 @@ import { useMetricHistory } from '../../hub/useMetricHistory.ts'
 import { useLook } from '../../stores/look.ts'
 import { ranges, useRange } from '../../stores/range.ts'
 import { Choices } from '../../ui/Choices.tsx'
-import { Loading, Notice } from '../../ui/Notice.tsx'
+import { Notice } from '../../ui/Notice.tsx'
 import { Plot } from '../../ui/Plot.tsx'
 import type { PlotLine } from '../../ui/plot.ts'
 import type { Chart } from './charts.ts'
@@ -34,7 +34,7 @@ export function History({ cluster, target, charts }: Props) {
           onChoose={(choice) => useRange.setState({ range: choice })}
         />
       </div>
-      {!metrics && problem === null && <Loading what={`the last ${range}`} lines={6} />}
+      {!metrics && problem === null && <Waiting what={`the last ${range}`} charts={charts} />}
       {!metrics && problem !== null && (
         <Notice title="No history" tone="warn">
           <p>{problem}</p>
@@ -57,6 +57,16 @@ export function History({ cluster, target, charts }: Props) {
     </section>
   )
 }
+
+/** As high as what is to come, so that nothing below it jumps. */
+const Waiting = ({ what, charts }: { what: string; charts: readonly Chart[] }) => (
+  <div className="loading history-waiting" role="status">
+    <span className="sr-only">Loading {what}</span>
+    {charts.map(({ label }) => (
+      <i key={label} />
+    ))}
+  </div>
+)
 
 const none: readonly null[] = []
 
