@@ -26,6 +26,8 @@ test.afterAll(async () => {
 })
 
 const settled = (page: Page) => expect(page.locator('.centre .loading')).toHaveCount(0)
+/** What may be asked of Proxmox within a minute was used up by the pictures before. */
+const rest = (page: Page) => page.waitForTimeout(61_000)
 const go = async (page: Page, path: string) => {
   await page.goto(`${server.url}/c/home${path}`)
   await expect(live(page)).toHaveText('Live')
@@ -64,6 +66,7 @@ test('what has no snapshots, no backups and no tasks', async ({ page }) => {
 })
 
 test('storage, shared and local', async ({ page }) => {
+  await rest(page)
   await signIn(page, server.url)
   const { storages } = await server.api<{
     storages: { name: string; node: string | null; shared: boolean }[]
@@ -86,6 +89,7 @@ test('storage, shared and local', async ({ page }) => {
 })
 
 test('ranges of a node, and what is not there', async ({ page }) => {
+  await rest(page)
   await signIn(page, server.url)
   await go(page, `/node/${nodes[0]}`)
   for (const range of ['day', 'month', 'year']) {
@@ -104,6 +108,7 @@ test('ranges of a node, and what is not there', async ({ page }) => {
 })
 
 test('awaited, failed and forbidden', async ({ page }) => {
+  await rest(page)
   await signIn(page, server.url)
   const [first, second, third] = guests.slice(1)
   const at = async (vmid: number | undefined, kind: string, params: Record<string, string>) => {
