@@ -67,9 +67,12 @@ function Nothing() {
   return (
     <Notice title="Nothing is being watched">
       {admin ? (
-        <a className="btn" href="/settings/clusters">
-          Connect a cluster
-        </a>
+        <>
+          <p>Connect a Proxmox VE cluster, or start a simulated one to look around.</p>
+          <a className="btn btn-strong" href="/settings/clusters">
+            Connect a cluster
+          </a>
+        </>
       ) : (
         <p>An administrator can connect a cluster.</p>
       )}

@@ -21,6 +21,8 @@ export function Shell() {
   const left = usePanels('left')
   const right = usePanels('right')
   const section = useSection()
+  // Panels of a cluster that is not there would seem to load for ever.
+  const nothing = live === 'idle'
 
   useEffect(() => {
     if (key !== null && path === '/') navigate(`/c/${encodeURIComponent(key)}`, true)
@@ -30,17 +32,17 @@ export function Shell() {
   useEffect(() => useLocation.subscribe(() => useLayout.setState({ section: 'centre' })), [])
 
   return (
-    <div className="shell" data-live={live} data-section={section} data-left={left.length > 0}>
+    <div className="shell" data-live={live} data-section={section} data-left={left.length > 0 && !nothing}>
       <a className="skip" href="#centre">
         Skip to the content
       </a>
       <Header />
       <Banner />
       <main className="body">
-        <Column slot="left" label="Inventory" className="column-left" />
-        <div className="middle" data-right={right.length > 0}>
+        {!nothing && <Column slot="left" label="Inventory" className="column-left" />}
+        <div className="middle" data-right={right.length > 0 && !nothing}>
           <Centre />
-          <Column slot="right" label="Activity" className="column-right" />
+          {!nothing && <Column slot="right" label="Activity" className="column-right" />}
         </div>
       </main>
       <BottomBar />

@@ -50,6 +50,28 @@ describe('the health sentence', () => {
     expect(health).toMatchObject({ level: 'warning', sentence: 'The state of 1 guest is unknown.' })
   })
 
+  it('tells of a storage of unknown state, unless its node is gone', () => {
+    const storage = {
+      id: 'nas',
+      name: 'nas',
+      node: null,
+      type: 'nfs',
+      content: [],
+      shared: true,
+      status: 'unknown' as const,
+      used: null,
+      total: null,
+      missing: false,
+    }
+    const local = { ...storage, id: 'pve2/local', name: 'local', node: 'pve2', shared: false }
+    const nodes = [node('pve1'), node('pve2', { status: 'offline' })]
+    const { findings } = judgeHealth(whole({ nodes, storages: [storage, local] }), 'live')
+    expect(findings.map(({ text }) => text)).toEqual([
+      'Node pve2 is offline',
+      'Storage nas does not tell its state',
+    ])
+  })
+
   it('tells of what vanished', () => {
     const health = judgeHealth(whole({ nodes: [node('pve1'), node('pve2', { missing: true })] }), 'live')
     expect(health.sentence).toBe('Node pve2 is no longer listed by Proxmox.')

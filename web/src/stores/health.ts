@@ -59,17 +59,20 @@ function aboutGuest(cluster: string, guest: GuestView): Finding[] {
   return disk !== null && disk > NEARLY_FULL ? say('notice', `has its disk ${percent(disk)} full`) : []
 }
 
-function aboutStorage(cluster: string, storage: StorageView): Finding[] {
+function aboutStorage({ key, nodes }: Cluster, storage: StorageView): Finding[] {
   const name = storage.shared
     ? `Storage ${storage.name}`
     : `Storage ${storage.name} on ${storage.node ?? '?'}`
   const say = (level: Finding['level'], text: string): Finding => ({
     level,
     text: `${name} ${text}`,
-    href: storagePath(cluster, storage),
+    href: storagePath(key, storage),
   })
   if (storage.missing) return [say('warning', 'is no longer listed by Proxmox')]
   if (storage.status === 'unavailable') return [say('warning', 'is unavailable')]
+  // That of a node that is gone goes without saying.
+  if (storage.status === 'unknown' && (!storage.node || nodes.get(storage.node)?.status === 'online'))
+    return [say('warning', 'does not tell its state')]
   const used = share(storage.used, storage.total)
   return used !== null && used > NEARLY_FULL ? [say('warning', `is ${percent(used)} full`)] : []
 }
@@ -121,7 +124,7 @@ export function findings(cluster: Cluster): readonly Finding[] {
   return [
     ...aboutWhole(cluster),
     ...[...cluster.nodes.values()].flatMap((node) => aboutNode(cluster.key, node)),
-    ...[...cluster.storages.values()].flatMap((storage) => aboutStorage(cluster.key, storage)),
+    ...[...cluster.storages.values()].flatMap((storage) => aboutStorage(cluster, storage)),
     ...[...cluster.guests.values()].flatMap((guest) => aboutGuest(cluster.key, guest)),
     ...aboutTasks(cluster),
   ].sort((a, b) => rank[a.level] - rank[b.level])

@@ -22,9 +22,15 @@ export function Popover({ label, face, className = 'chip', children }: Props) {
       setOpen(false)
       button.current?.focus()
     }
+    // A sheet whose button the layout has put away would hang in the air.
+    const gone = () => {
+      if (!button.current?.checkVisibility()) setOpen(false)
+    }
+    window.addEventListener('resize', gone)
     document.addEventListener('pointerdown', outside)
     document.addEventListener('keydown', close)
     return () => {
+      window.removeEventListener('resize', gone)
       document.removeEventListener('pointerdown', outside)
       document.removeEventListener('keydown', close)
     }

@@ -2,10 +2,10 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { admin } from './stack.ts'
 
-export async function signIn(page: Page, url: string, path = '/'): Promise<void> {
+export async function signIn(page: Page, url: string, path = '/', as = admin): Promise<void> {
   await page.goto(url + path)
-  await page.getByLabel('User').fill(admin.user)
-  await page.getByLabel('Password').fill(admin.password)
+  await page.getByLabel('User').fill(as.user)
+  await page.getByLabel('Password').fill(as.password)
   await page.getByRole('button', { name: 'Sign in' }).click()
   const screen = page.getByTestId('live')
   const anyway = page.getByRole('button', { name: 'Continue anyway' })

@@ -193,6 +193,14 @@ export class Server {
     if (this.child) await end(this.child, 'SIGKILL')
   }
 
+  /** Makes the database unusable, as a broken disk would, and starts again. */
+  async spoil(): Promise<void> {
+    await this.kill()
+    for (const rest of ['-wal', '-shm']) rmSync(join(this.folder, `data/jarvis.db${rest}`), { force: true })
+    writeFileSync(join(this.folder, 'data/jarvis.db'), 'no database '.repeat(1_000))
+    await this.run()
+  }
+
   async stop(): Promise<void> {
     if (this.child) await end(this.child)
     rmSync(this.folder, { recursive: true, force: true })

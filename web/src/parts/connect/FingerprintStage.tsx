@@ -24,7 +24,11 @@ export function FingerprintStage({ draft, change, onNext, onBack }: StageProps) 
         <figcaption>SHA-256 fingerprint of {probe.address}</figcaption>
         <p data-testid="fingerprint">
           {halves(probe.fingerprint).map((half) => (
-            <span key={half}>{half}</span>
+            <span key={half}>
+              {half.slice(0, 24)}
+              <wbr />
+              {half.slice(24)}
+            </span>
           ))}
         </p>
       </figure>

@@ -57,22 +57,24 @@ export function ClusterRow({ cluster, busy, onPause, onEdit, onRemove }: Props) 
           {seen && ` · ${seen}`}
         </span>
       </div>
-      <button type="button" className="btn" disabled={busy} onClick={onPause}>
-        {cluster.paused ? 'Resume' : 'Pause'}
-        <span className="sr-only"> {cluster.name}</span>
-      </button>
-      {!configured && (
-        <>
-          {cluster.origin !== 'demo' && (
-            <button type="button" className="btn" disabled={busy} onClick={onEdit}>
-              Edit<span className="sr-only"> {cluster.name}</span>
+      <div className="row-buttons">
+        <button type="button" className="btn" disabled={busy} onClick={onPause}>
+          {cluster.paused ? 'Resume' : 'Pause'}
+          <span className="sr-only"> {cluster.name}</span>
+        </button>
+        {!configured && (
+          <>
+            {cluster.origin !== 'demo' && (
+              <button type="button" className="btn" disabled={busy} onClick={onEdit}>
+                Edit<span className="sr-only"> {cluster.name}</span>
+              </button>
+            )}
+            <button type="button" className="btn btn-danger" disabled={busy} onClick={onRemove}>
+              Remove<span className="sr-only"> {cluster.name}</span>
             </button>
-          )}
-          <button type="button" className="btn btn-danger" disabled={busy} onClick={onRemove}>
-            Remove<span className="sr-only"> {cluster.name}</span>
-          </button>
-        </>
-      )}
+          </>
+        )}
+      </div>
     </li>
   )
 }

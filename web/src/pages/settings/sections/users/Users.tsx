@@ -114,29 +114,31 @@ const Row = ({ user, busy, onAsk, onRole }: RowProps) => (
         {count(user.sessions, 'session')} · password of {moment(user.passwordAt)}
       </span>
     </div>
-    <select
-      className="field row-choice"
-      aria-label={`Role of ${user.name}`}
-      value={user.role}
-      disabled={busy || user.you}
-      onChange={(event) => onRole(user, event.target.value as Role)}
-    >
-      {roles.map(({ role }) => (
-        <option key={role} value={role}>
-          {role}
-        </option>
-      ))}
-    </select>
-    <button type="button" className="btn" disabled={busy} onClick={() => onAsk({ what: 'reset', user })}>
-      Reset password<span className="sr-only"> of {user.name}</span>
-    </button>
-    <button
-      type="button"
-      className="btn btn-danger"
-      disabled={busy || user.you}
-      onClick={() => onAsk({ what: 'remove', user })}
-    >
-      Remove<span className="sr-only"> {user.name}</span>
-    </button>
+    <div className="row-buttons">
+      <select
+        className="field row-choice"
+        aria-label={`Role of ${user.name}`}
+        value={user.role}
+        disabled={busy || user.you}
+        onChange={(event) => onRole(user, event.target.value as Role)}
+      >
+        {roles.map(({ role }) => (
+          <option key={role} value={role}>
+            {role}
+          </option>
+        ))}
+      </select>
+      <button type="button" className="btn" disabled={busy} onClick={() => onAsk({ what: 'reset', user })}>
+        Reset password<span className="sr-only"> of {user.name}</span>
+      </button>
+      <button
+        type="button"
+        className="btn btn-danger"
+        disabled={busy || user.you}
+        onClick={() => onAsk({ what: 'remove', user })}
+      >
+        Remove<span className="sr-only"> {user.name}</span>
+      </button>
+    </div>
   </li>
 )

@@ -1,0 +1,129 @@
+import { expect, type Page, test } from '@playwright/test'
+import { live, signIn } from '../support/screen.ts'
+import { Server, Simulator } from '../support/stack.ts'
+import { send } from './send.ts'
+import { shoot } from './shoot.ts'
+
+test.describe.configure({ mode: 'serial', timeout: 300_000 })
+
+let lab: Simulator
+let other: Simulator
+let server: Server
+
+test.beforeAll(async () => {
+  lab = await Simulator.start('--scenario', 'homelab')
+  other = await Simulator.start('--scenario', 'three-nodes')
+  server = await Server.start([{ key: 'home', name: 'Home lab', simulator: lab }])
+  const [address, [fingerprint]] = [other.ready.endpoints[0], Object.values(other.ready.fingerprints)]
+  await send(server, 'POST', '/api/clusters', {
+    key: 'office',
+    name: 'Office',
+    address,
+    fingerprint,
+    token: other.ready.token,
+  })
+  await send(server, 'POST', '/api/users', { name: 'nora', role: 'operator', password: 'a long pass phrase' })
+  await send(server, 'POST', '/api/users', { name: 'hall', role: 'viewer', password: 'a long pass phrase' })
+})
+
+test.afterAll(async () => {
+  await server?.stop()
+  await Promise.all([lab?.stop(), other?.stop()])
+})
+
+const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click()
+const open = async (page: Page, section: string) => {
+  await signIn(page, server.url, `/settings/${section}`)
+  await expect(live(page)).toHaveText('Live')
+}
+
+test('clusters', async ({ page }) => {
+  await open(page, 'clusters')
+  await expect(page.getByRole('list', { name: 'Clusters' })).toContainText('Office')
+  await shoot(page, 'settings-clusters')
+  await press(page, 'Edit Office')
+  await expect(page.getByLabel('New token')).toBeVisible()
+  await shoot(page, 'settings-clusters-edit')
+  await page.getByLabel('New token').fill('nonsense')
+  await press(page, 'Save')
+  await expect(page.getByRole('alert')).toBeVisible()
+  await shoot(page, 'settings-clusters-edit-refused')
+  await press(page, 'Cancel')
+  await press(page, 'Remove Office')
+  await shoot(page, 'settings-clusters-remove')
+  await press(page, 'Cancel')
+  await press(page, 'Connect a cluster')
+  await shoot(page, 'settings-clusters-connect')
+  await press(page, 'Back')
+  await press(page, 'Start a demo')
+  await shoot(page, 'settings-clusters-demo')
+  await press(page, 'Back')
+  await press(page, 'Pause Office')
+  await expect(page.getByRole('button', { name: 'Resume Office' })).toBeVisible()
+  await shoot(page, 'settings-clusters-paused')
+  await page.goto(`${server.url}/c/office`)
+  await expect(page.getByText('Paused.', { exact: true })).toBeVisible()
+  await shoot(page, 'paused')
+  await send(server, 'PATCH', '/api/clusters/office', { paused: false })
+})
+
+test('accounts', async ({ page }) => {
+  await open(page, 'users')
+  await expect(page.getByRole('list', { name: 'Accounts' })).toContainText('nora')
+  await shoot(page, 'settings-users')
+  await press(page, 'Add an account')
+  await page.getByLabel('Name', { exact: true }).fill('nora')
+  await page.getByLabel('Password', { exact: true }).fill('a long pass phrase')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(page.getByLabel('Name', { exact: true })).toHaveAttribute('aria-invalid', 'true')
+  await shoot(page, 'settings-users-add')
+  await press(page, 'Cancel')
+  await press(page, 'Reset password of nora')
+  await shoot(page, 'settings-users-reset')
+  await press(page, 'Cancel')
+  await press(page, 'Remove nora')
+  await shoot(page, 'settings-users-remove')
+})
+
+test('wall displays', async ({ page }) => {
+  await open(page, 'wall')
+  await expect(page.getByText('No wall displays')).toBeVisible()
+  await shoot(page, 'settings-wall-none')
+  await page.getByLabel('Name', { exact: true }).fill('Screen in the hall')
+  await press(page, 'Make a link')
+  await expect(page.locator('.cure')).toContainText('/wall#')
+  await shoot(page, 'settings-wall-link')
+  await press(page, 'Done')
+  await shoot(page, 'settings-wall')
+  await press(page, 'Revoke Screen in the hall')
+  await shoot(page, 'settings-wall-revoke')
+})
+
+test('the rest of the settings', async ({ page }) => {
+  await open(page, 'account')
+  await expect(page.getByRole('list', { name: 'Sessions' })).toBeVisible()
+  await shoot(page, 'settings-account')
+  await page.getByLabel('Current password').fill('wrong')
+  await page.getByLabel('New password').fill('another long pass phrase')
+  await press(page, 'Change the password')
+  await expect(page.getByLabel('Current password')).toHaveAttribute('aria-invalid', 'true')
+  await shoot(page, 'settings-account-refused')
+  await page.goto(`${server.url}/settings/appearance`)
+  await shoot(page, 'settings-appearance')
+  await page.goto(`${server.url}/settings/about`)
+  await expect(page.getByRole('list', { name: 'Checks' })).toBeVisible()
+  await shoot(page, 'settings-about')
+  await page.goto(`${server.url}/settings/nowhere`)
+  await shoot(page, 'settings-nowhere')
+})
+
+test('a viewer', async ({ page }) => {
+  await signIn(page, server.url, '/settings/users', { user: 'hall', password: 'a long pass phrase' })
+  await expect(page.getByText('Not for this account')).toBeVisible()
+  await shoot(page, 'viewer-refused')
+  await page.goto(`${server.url}/settings`)
+  await shoot(page, 'viewer-settings')
+  await page.goto(`${server.url}/c/home`)
+  await expect(live(page)).toHaveText('Live')
+  await shoot(page, 'viewer-overview')
+})
