@@ -37,9 +37,6 @@ public sealed record Account
     /// <summary>When a session of it began or was renewed last; null for never.</summary>
     public DateTimeOffset? SeenAt { get; init; }
 
-    /// <summary>Hash of the password last taken from the password file: one changed since stays changed.</summary>
-    internal string? FileHash { get; set; }
-
     /// <summary>The form in which names are stored and compared.</summary>
     public static string Normalise(string name) => name.Trim().ToLowerInvariant();
 }

@@ -1,12 +1,14 @@
 using System.Data.Common;
 using System.Threading.RateLimiting;
+using Jarvis.Server.Events;
 using Microsoft.AspNetCore.Identity;
 
 namespace Jarvis.Server.Auth;
 
 /// <summary>Who may sign in, and the check of a password.</summary>
 public sealed partial class Accounts(
-    AuthStore store, AdminPassword admin, EmergencyCode code, Sessions sessions, IPasswordHasher<Account> hasher, TimeProvider time, ILogger<Accounts> log)
+    AuthStore store, AdminPassword admin, EmergencyCode code, Sessions sessions, IPasswordHasher<Account> hasher, EventLog events, TimeProvider time,
+    ILogger<Accounts> log)
     : IDisposable
 {
     // Hashing is meant to cost: two at a time, and a crowd is sent away rather than queued without end.
@@ -22,13 +24,13 @@ public sealed partial class Accounts(
         if (store.Trouble is not null) return Emergency(name, password);
         try
         {
-            await EnsureAdminAsync(cancellationToken);
+            await EnsureAdminQuietlyAsync(cancellationToken);
             return await CheckStoredAsync(name, password, cancellationToken);
         }
         catch (DbException e)
         {
             LogStoreFailed(e.Message);
-            return Emergency(name, password);
+            return PasswordCheck.Unchecked;
         }
     }
 
@@ -37,7 +39,7 @@ public sealed partial class Accounts(
     {
         try
         {
-            return found.Emergency || await store.FindAccountAsync(found.User, cancellationToken) is { } account
+            return found.Emergency ? store.Trouble is not null : await store.FindAccountAsync(found.User, cancellationToken) is { } account
                 && account.Role == found.Role && account.PasswordAt == found.PasswordAt;
         }
         catch (DbException e)
@@ -78,25 +80,50 @@ public sealed partial class Accounts(
         _gate.Dispose();
     }
 
+    // A disk that takes no new password must not keep out those who have one.
+    private async Task EnsureAdminQuietlyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await EnsureAdminAsync(cancellationToken);
+        }
+        catch (DbException e)
+        {
+            LogStoreFailed(e.Message);
+        }
+    }
+
     private async Task SetAdminAsync(string password, CancellationToken cancellationToken)
     {
         var known = await store.FindAccountAsync(admin.User, cancellationToken);
         var now = time.GetUtcNow();
         var account = known ?? new Account { Name = admin.User, Role = Role.Admin, PasswordHash = "", CreatedAt = now, PasswordAt = now };
-        if (known is { FileHash: { } last } && Matches(known, last, password)) return;
-        if (known is { FileHash: null, Role: Role.Admin } && Matches(known, known.PasswordHash, password))
+        // Once followed, whatever became of the account since stays: another password, another role, its removal.
+        var followed = await store.FileHashesAsync(admin.User, cancellationToken);
+        if (followed.FirstOrDefault(hash => Matches(account, hash, password)) is { } same)
         {
-            known.FileHash = known.PasswordHash;
-            await store.SaveAsync(known, cancellationToken);
+            if (followed.Count > 1) await store.RememberFileAsync(admin.User, same, cancellationToken);
+            return;
+        }
+
+        if (followed.Count == 0 && known is { Role: Role.Admin } && Matches(known, known.PasswordHash, password))
+        {
+            await store.RememberFileAsync(admin.User, known.PasswordHash, cancellationToken);
             return;
         }
 
         account.Role = Role.Admin;
-        account.PasswordHash = account.FileHash = hasher.HashPassword(account, password);
+        account.PasswordHash = hasher.HashPassword(account, password);
         account.PasswordAt = now;
-        await store.SaveAsync(account, cancellationToken);
-        if (known is not null) await sessions.EndAllOfAsync(account.Name, "its password was replaced from the password file", cancellationToken);
-        LogAdmin(known is null ? "made" : "updated", account.Name);
+        await store.SaveFromFileAsync(account, cancellationToken);
+        if (known is not null) await sessions.EndAllOfAsync(account.Name, "its password was replaced from the password file");
+        var done = known is null ? "made" : "updated";
+        LogAdmin(done, account.Name);
+        events.TryPost(new()
+        {
+            Type = known is null ? "user.added" : "user.changed", Severity = Severity.Warning, Source = Source.System,
+            Summary = $"The administrator account {account.Name} was {done} from the password file",
+        });
     }
 
     private bool Matches(Account account, string hash, string password) =>
@@ -111,27 +138,31 @@ public sealed partial class Accounts(
             return await store.HasAccountsAsync(cancellationToken) ? PasswordCheck.Wrong(known: false) : PasswordCheck.NoAccount(HowToMakeOne());
         }
 
-        switch (hasher.VerifyHashedPassword(account, account.PasswordHash, password))
+        var hash = account.PasswordHash;
+        switch (hasher.VerifyHashedPassword(account, hash, password))
         {
             case PasswordVerificationResult.Failed:
                 return PasswordCheck.Wrong(known: true);
             case PasswordVerificationResult.SuccessRehashNeeded:
-                await RehashQuietlyAsync(account, password, cancellationToken);
+                hash = await RehashQuietlyAsync(account, password, cancellationToken);
                 break;
         }
 
-        return new PasswordCheck.Right(account.Name, account.Role, Emergency: false, account.PasswordAt);
+        return new PasswordCheck.Right(account.Name, account.Role, Emergency: false, account.PasswordAt) { Hash = hash };
     }
 
-    private async Task RehashQuietlyAsync(Account account, string password, CancellationToken cancellationToken)
+    /// <returns>The hash now stored, unless the password was changed meanwhile.</returns>
+    private async Task<string> RehashQuietlyAsync(Account account, string password, CancellationToken cancellationToken)
     {
         try
         {
-            await store.RehashAsync(account.Name, account.PasswordHash, hasher.HashPassword(account, password), cancellationToken);
+            var hash = hasher.HashPassword(account, password);
+            return await store.RehashAsync(account.Name, account.PasswordHash, hash, cancellationToken) ? hash : account.PasswordHash;
         }
         catch (DbException e)
         {
             LogStoreFailed(e.Message);
+            return account.PasswordHash;
         }
     }
 

@@ -50,7 +50,6 @@ internal static class AuthApi
         {
             null => TypedResults.NoContent(),
             SignInResult.Refused => Refuse(403, "PASSWORD_WRONG", "Wrong password", "The present password is another."),
-            SignInResult.CodeNeeded => DatabaseTrouble.Problem(),
             _ => Refuse(context, result, "PASSWORD_WRONG", "Wrong password", "The present password is another."),
         };
     }
@@ -77,6 +76,8 @@ internal static class AuthApi
             case SignInResult.CodeNeeded:
                 return Refuse(401, "EMERGENCY_CODE", "Only the emergency sign-in works",
                     "The database cannot be used. The server printed a name and a one-time code on its console: sign in with them; ask again here for a new code.");
+            case SignInResult.OutOfReach:
+                return DatabaseTrouble.Problem();
             default:
                 return Refuse(401, code, title, detail);
         }

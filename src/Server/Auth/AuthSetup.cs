@@ -19,7 +19,7 @@ public static class AuthSetup
         services.AddSingleton(s => new AdminPassword(
             string.IsNullOrEmpty(fromEnvironment) ? s.GetRequiredService<IOptions<AuthOptions>>().Value.AdminPasswordFile : fromEnvironment,
             s.GetRequiredService<IOptions<AuthOptions>>().Value.AdminUser));
-        builder.AddSchema("auth", AuthStore.Tables, AuthStore.WallTables);
+        builder.AddSchema("auth", AuthStore.Tables, AuthStore.WallTables, AuthStore.FileTables);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(s => SigningKey.At(s.GetRequiredService<DataFolder>().File("signing.key")));
         services.AddSingleton<AuthStore>().AddSingleton<AccessTokens>().AddSingleton<SessionTokens>().AddSingleton<Sessions>();

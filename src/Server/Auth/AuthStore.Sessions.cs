@@ -8,8 +8,11 @@ public sealed partial class AuthStore
     public async Task<IReadOnlyList<(Session Session, Role Role)>> SessionsAsync(DateTimeOffset livingAt, CancellationToken cancellationToken)
     {
         await db.WriteAsync(Statement("DELETE FROM sessions WHERE expires_at <= $at", ("$at", Milliseconds(livingAt))), cancellationToken);
-        return await db.ReadAsync(ReadSessions, cancellationToken);
+        return await StoredSessionsAsync(cancellationToken);
     }
+
+    /// <summary>Every session in the database, with the role that its account has now.</summary>
+    public Task<IReadOnlyList<(Session Session, Role Role)>> StoredSessionsAsync(CancellationToken cancellationToken) => db.ReadAsync(ReadSessions, cancellationToken);
 
     public Task AddSessionAsync(Session session, CancellationToken cancellationToken) => db.WriteAsync(
         Statement(

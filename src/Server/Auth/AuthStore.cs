@@ -36,6 +36,13 @@ public sealed partial class AuthStore(AppDb db)
         CREATE INDEX sessions_by_wall ON sessions (wall);
         """;
 
+    // Apart from the account, which may be removed while the file still lies there.
+    internal const string FileTables = """
+        CREATE TABLE password_file (user TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (user, hash)) WITHOUT ROWID;
+        INSERT INTO password_file SELECT name, file_hash FROM accounts WHERE file_hash IS NOT NULL;
+        ALTER TABLE accounts DROP COLUMN file_hash;
+        """;
+
     /// <summary>Why the database cannot be used; null when it can.</summary>
     public string? Trouble => db.Trouble;
 
@@ -68,20 +75,13 @@ public sealed partial class AuthStore(AppDb db)
         cancellationToken);
 
     /// <summary>Adds the account, or changes the one of that name.</summary>
-    public Task SaveAsync(Account account, CancellationToken cancellationToken) => db.WriteAsync(
-        Statement(
-            """
-            INSERT INTO accounts (name, role, password_hash, created_at, password_at, file_hash) VALUES ($name, $role, $hash, $created, $password, $file)
-            ON CONFLICT (name) DO UPDATE SET role = $role, password_hash = $hash, created_at = $created, password_at = $password, file_hash = $file
-            """,
-            Values(account)),
-        cancellationToken);
+    public Task SaveAsync(Account account, CancellationToken cancellationToken) => db.WriteAsync(Statement(Save, Values(account)), cancellationToken);
 
     /// <summary>Adds the account; false if its name is taken, or if <paramref name="first"/> and there is any.</summary>
     public Task<bool> AddAsync(Account account, bool first, CancellationToken cancellationToken) => ChangesAsync(
         $"""
-        INSERT INTO accounts (name, role, password_hash, created_at, password_at, file_hash)
-        SELECT $name, $role, $hash, $created, $password, $file
+        INSERT INTO accounts (name, role, password_hash, created_at, password_at)
+        SELECT $name, $role, $hash, $created, $password
         WHERE NOT EXISTS (SELECT 1 FROM accounts {(first ? "" : "WHERE name = $name")})
         """,
         Values(account), cancellationToken);
@@ -103,23 +103,32 @@ public sealed partial class AuthStore(AppDb db)
         ],
         cancellationToken);
 
+    /// <summary>Replaces a password that was checked against a hash; false when it is another by now.</summary>
+    public Task<bool> ReplacePasswordAsync(string name, string checkedHash, string hash, DateTimeOffset at, CancellationToken cancellationToken) => ChangesAsync(
+        "UPDATE accounts SET password_hash = $hash, password_at = $at WHERE name = $name AND password_hash = $checked",
+        [("$name", name), ("$checked", checkedHash), ("$hash", hash), ("$at", Milliseconds(at))], cancellationToken);
+
     /// <summary>Removes the account and its sessions; false when nobody is called so, or no administrator would be left.</summary>
     public Task<bool> RemoveAsync(string name, CancellationToken cancellationToken) =>
         ChangesAsync($"DELETE FROM accounts WHERE name = $name AND {AnotherAdmin}", [("$name", name)], cancellationToken);
 
-    private const string Columns = "name, role, password_hash, created_at, password_at, seen_at, file_hash";
+    private const string Columns = "name, role, password_hash, created_at, password_at, seen_at";
+    private const string Save = """
+        INSERT INTO accounts (name, role, password_hash, created_at, password_at) VALUES ($name, $role, $hash, $created, $password)
+        ON CONFLICT (name) DO UPDATE SET role = $role, password_hash = $hash, created_at = $created, password_at = $password
+        """;
     private const string AnotherAdmin = "(role <> 'Admin' OR EXISTS (SELECT 1 FROM accounts WHERE role = 'Admin' AND name <> $name))";
 
     private static Account AccountOf(SqliteDataReader row) => new()
     {
         Name = row.GetString(0), Role = Enum.Parse<Role>(row.GetString(1)), PasswordHash = row.GetString(2),
-        CreatedAt = Moment(row, 3), PasswordAt = Moment(row, 4), SeenAt = MaybeMoment(row, 5), FileHash = row.IsDBNull(6) ? null : row.GetString(6),
+        CreatedAt = Moment(row, 3), PasswordAt = Moment(row, 4), SeenAt = MaybeMoment(row, 5),
     };
 
     private static (string Name, object Value)[] Values(Account account) =>
     [
         ("$name", account.Name), ("$role", account.Role.ToString()), ("$hash", account.PasswordHash), ("$created", Milliseconds(account.CreatedAt)),
-        ("$password", Milliseconds(account.PasswordAt)), ("$file", (object?)account.FileHash ?? DBNull.Value),
+        ("$password", Milliseconds(account.PasswordAt)),
     ];
 
     private async Task<bool> ChangesAsync(string sql, (string Name, object Value)[] values, CancellationToken cancellationToken)

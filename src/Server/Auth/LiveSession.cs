@@ -26,8 +26,11 @@ public sealed class LiveSession : IDisposable
     /// <summary>A display's, which only looks.</summary>
     public bool IsWall => Row.Wall is not null;
 
-    /// <summary>False for an emergency session, which is gone with the process.</summary>
+    /// <summary>False for a session that is gone with the process.</summary>
     public bool Stored { get; }
+
+    /// <summary>Begun while the database could not be used; ends as soon as it can.</summary>
+    public bool IsEmergency { get; init; }
 
     /// <summary>Fires when the session is revoked or expires: close what was opened under it.</summary>
     public CancellationToken Ended { get; }

@@ -60,19 +60,19 @@ public sealed class LoginThrottle(IOptions<AuthOptions> options, TimeProvider ti
             new($"user {account}", options.Value.FailuresAnywhere, TimeSpan.FromSeconds(options.Value.LongestWaitAnywhereSeconds)),
         ];
 
+    // The wait is counted anew from the attempts that stand: one that came meanwhile keeps the wait that is its own.
     private void TakeBack(Counter counter)
     {
         if (_failures.TryGetValue(counter.Key, out var failures))
-            _failures[counter.Key] = failures with { Times = failures.Times - 1, Until = failures.Before };
+            _failures[counter.Key] = new(failures.Times - 1, failures.Last, failures.Last + counter.Wait(failures.Times - 1));
     }
 
     private void Count(Counter counter, DateTimeOffset now)
     {
-        var before = _failures.TryGetValue(counter.Key, out var known) && now - known.Last <= Longest * 2 ? known : new(0, now, now, now);
+        var before = _failures.TryGetValue(counter.Key, out var known) && now - known.Last <= Longest * 2 ? known : new(0, now, now);
         var times = before.Times + 1;
-        var until = times < counter.Free ? now : now + Min(counter.Longest, TimeSpan.FromSeconds(Math.Pow(2, Math.Min(times - counter.Free, 30))));
         if (_failures.Count >= MostKeys && !_failures.ContainsKey(counter.Key)) MakeRoom();
-        _failures[counter.Key] = new(times, now, until, before.Until);
+        _failures[counter.Key] = new(times, now, now + counter.Wait(times));
     }
 
     private void MakeRoom()
@@ -80,9 +80,15 @@ public sealed class LoginThrottle(IOptions<AuthOptions> options, TimeProvider ti
         foreach (var key in _failures.OrderBy(f => f.Value.Last).Take(MostKeys / 10).Select(f => f.Key).ToList()) _failures.Remove(key);
     }
 
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+    private sealed record Counter(string Key, int Free, TimeSpan Longest, bool OfAddress = false)
+    {
+        public TimeSpan Wait(int times)
+        {
+            if (times < Free) return TimeSpan.Zero;
+            var wait = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(times - Free, 30)));
+            return wait < Longest ? wait : Longest;
+        }
+    }
 
-    private sealed record Counter(string Key, int Free, TimeSpan Longest, bool OfAddress = false);
-
-    private sealed record Failures(int Times, DateTimeOffset Last, DateTimeOffset Until, DateTimeOffset Before);
+    private sealed record Failures(int Times, DateTimeOffset Last, DateTimeOffset Until);
 }

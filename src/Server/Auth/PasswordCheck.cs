@@ -15,11 +15,17 @@ public abstract record PasswordCheck
 
     public static PasswordCheck CodeNeeded { get; } = new EmergencyOnly();
 
+    public static PasswordCheck Unchecked { get; } = new OutOfReach();
+
     /// <param name="User">The account.</param>
     /// <param name="Role">Its role.</param>
     /// <param name="Emergency">Let in by the password file or a one-time code because the database cannot be used.</param>
     /// <param name="PasswordAt">When the password was set; null in an emergency.</param>
-    public sealed record Right(string User, Role Role, bool Emergency, DateTimeOffset? PasswordAt = null) : PasswordCheck;
+    public sealed record Right(string User, Role Role, bool Emergency, DateTimeOffset? PasswordAt = null) : PasswordCheck
+    {
+        /// <summary>What the password was checked against; internal, so that no text of this record shows it.</summary>
+        internal string? Hash { get; init; }
+    }
 
     /// <param name="Known">Whether such an account exists; for the log alone.</param>
     public sealed record Refused(bool Known) : PasswordCheck;
@@ -28,6 +34,9 @@ public abstract record PasswordCheck
 
     /// <summary>No password can be checked; a code on the console lets in.</summary>
     public sealed record EmergencyOnly : PasswordCheck;
+
+    /// <summary>The account could not be read this once.</summary>
+    public sealed record OutOfReach : PasswordCheck;
 
     public sealed record TooBusy : PasswordCheck;
 }

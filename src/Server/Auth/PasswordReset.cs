@@ -13,7 +13,6 @@ internal static class PasswordReset
 
     /// <returns>False when there is no such account; nothing is changed then.</returns>
     /// <exception cref="SqliteException">The database cannot be used.</exception>
-    /// <exception cref="IOException">The running server cannot be told.</exception>
     public static bool Apply(DataFolder folder, string user, string password, TimeProvider time)
     {
         var hasher = new PasswordHasher<Account>(Options.Create(new PasswordHasherOptions { IterationCount = AuthSetup.PasswordIterations }));
@@ -25,16 +24,23 @@ internal static class PasswordReset
         using var connection = new SqliteFile(folder.File("jarvis.db"), time).OpenWriter(cacheKiB: 512);
         using var transaction = connection.BeginTransaction(deferred: false);
         using var command = connection.CreateCommand();
-        // Where a password file made the account, the caller writes the new one there too; the next start is to know it.
-        command.CommandText = "UPDATE accounts SET password_hash = $hash, password_at = $at, file_hash = CASE WHEN file_hash IS NULL THEN NULL ELSE $hash END WHERE name = $name";
+        command.CommandText = "UPDATE accounts SET password_hash = $hash, password_at = $at WHERE name = $name";
         command.Parameters.AddWithValue("$hash", hasher.HashPassword(account, password));
         command.Parameters.AddWithValue("$at", now.ToUnixTimeMilliseconds());
         command.Parameters.AddWithValue("$name", user);
         if (command.ExecuteNonQuery() == 0) return false;
         command.CommandText = "DELETE FROM sessions WHERE user = $name";
         command.ExecuteNonQuery();
+        // A file that was followed holds the old password or, if the caller can change it, the new one: the next start is to know both.
+        command.CommandText = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'password_file')";
+        if (command.ExecuteScalar() is 1L)
+        {
+            command.CommandText = "INSERT INTO password_file SELECT $name, $hash WHERE EXISTS (SELECT 1 FROM password_file WHERE user = $name)";
+            command.ExecuteNonQuery();
+        }
+
         transaction.Commit();
-        if (occupied is null) Tell(folder, user);
+        if (occupied is null) TryTell(folder, user);
         return true;
     }
 
@@ -50,12 +56,19 @@ internal static class PasswordReset
         }
     }
 
-    private static void Tell(DataFolder folder, string user)
+    // The word is for haste: a running server ends sessions whose rows are gone by itself, half a minute later.
+    private static void TryTell(DataFolder folder, string user)
     {
         var file = folder.File(File);
         var draft = file + ".new";
-        System.IO.File.WriteAllText(draft, (System.IO.File.Exists(file) ? System.IO.File.ReadAllText(file) : "") + user + "\n");
-        System.IO.File.Move(draft, file, overwrite: true);
+        try
+        {
+            System.IO.File.WriteAllText(draft, (System.IO.File.Exists(file) ? System.IO.File.ReadAllText(file) : "") + user + "\n");
+            System.IO.File.Move(draft, file, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 }
 
@@ -79,7 +92,7 @@ internal sealed partial class PasswordResets(DataFolder folder, Sessions session
         {
             var taken = file + ".taken";
             File.Move(file, taken, overwrite: true);
-            foreach (var user in await File.ReadAllLinesAsync(taken, cancellationToken)) await sessions.EndAllOfAsync(user, "its password was reset", cancellationToken);
+            foreach (var user in await File.ReadAllLinesAsync(taken, cancellationToken)) await sessions.EndAllOfAsync(user, "its password was reset");
             File.Delete(taken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

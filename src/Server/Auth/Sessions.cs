@@ -9,6 +9,7 @@ namespace Jarvis.Server.Auth;
 public sealed partial class Sessions(
     AuthStore store, SessionTokens cookies, AccessTokens tokens, IOptions<AuthOptions> options, TimeProvider time, ILogger<Sessions> log) : IDisposable
 {
+    internal static readonly TimeSpan EmergencyLife = TimeSpan.FromHours(4);
     private readonly ConcurrentDictionary<Guid, LiveSession> _live = new();
     private readonly HashSet<Guid> _toRemove = [];
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -82,12 +83,12 @@ public sealed partial class Sessions(
             if (generation < row.Generation)
             {
                 LogReuse(session.User, session.Id);
-                await EndAsync([session], "a refresh token was used twice", cancellationToken);
+                await EndAsync([session], "a refresh token was used twice");
                 return new Renewal.Reused(session.User);
             }
 
             if (generation > row.Generation) return Renewal.Unknown;
-            var next = row with { Generation = generation + 1, RotatedAt = now, ExpiresAt = EndOf(row.Wall, now) };
+            var next = row with { Generation = generation + 1, RotatedAt = now, ExpiresAt = session.IsEmergency ? row.ExpiresAt : EndOf(row.Wall, now) };
             if (session.Stored) await TryStoreAsync(() => store.UpdateSessionAsync(next, cancellationToken));
             session.Row = next;
             session.Seen(now);
@@ -99,32 +100,35 @@ public sealed partial class Sessions(
         }
     }
 
-    /// <summary>Ends a session at once; what hangs on <see cref="LiveSession.Ended"/> is closed.</summary>
-    public async Task EndAsync(Guid id, string why, CancellationToken cancellationToken)
+    /// <summary>Ends a session at once; what hangs on <see cref="LiveSession.Ended"/> is closed. Nothing cancels an end: whoever asked
+    /// for it may be gone before it is done.</summary>
+    public async Task EndAsync(Guid id, string why)
     {
-        if (await FindAsync(id, cancellationToken) is not { } session) return;
-        await EndLockedAsync(() => [session], why, cancellationToken);
+        if (await FindAsync(id, CancellationToken.None) is not { } session) return;
+        await EndLockedAsync(() => [session], why);
     }
 
     /// <summary>Ends every session of an account: its password or role changed, or it is gone.</summary>
-    public Task<int> EndAllOfAsync(string user, string why, CancellationToken cancellationToken) =>
-        EndWhereAsync(s => s.User == user && !s.IsWall, why, cancellationToken);
+    public Task<int> EndAllOfAsync(string user, string why) => EndWhereAsync(s => s.User == user && !s.IsWall, why);
 
     /// <summary>Ends the sessions that fit; tells how many did.</summary>
-    public async Task<int> EndWhereAsync(Func<LiveSession, bool> which, string why, CancellationToken cancellationToken)
+    public async Task<int> EndWhereAsync(Func<LiveSession, bool> which, string why)
     {
-        if (!_loaded) await LoadAsync(cancellationToken);
-        return await EndLockedAsync(() => [.. _live.Values.Where(which)], why, cancellationToken);
+        if (!_loaded) await LoadAsync(CancellationToken.None);
+        return await EndLockedAsync(() => [.. _live.Values.Where(which)], why);
     }
 
-    /// <summary>Ends the sessions whose time is over, and removes from the database those that it could not before.</summary>
+    /// <summary>Ends the sessions whose time is over or whose account is gone or has another role, and removes from the database
+    /// those that it could not before.</summary>
     public async Task EndExpiredAsync(CancellationToken cancellationToken)
     {
-        await EndLockedAsync(() => [.. _live.Values.Where(s => s.ExpiresAt <= time.GetUtcNow())], "it expired", cancellationToken);
+        if (!_loaded) await LoadAsync(cancellationToken);
+        await EndLockedAsync(() => [.. _live.Values.Where(s => s.ExpiresAt <= time.GetUtcNow())], "it expired");
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            await RemoveStoredAsync(cancellationToken);
+            await RemoveStoredAsync();
+            if (_loaded) await EndAsync(await OrphansAsync(cancellationToken), "its account or wall token is not what it was");
         }
         finally
         {
@@ -146,13 +150,13 @@ public sealed partial class Sessions(
         {
             var now = time.GetUtcNow();
             var mine = _live.Values.Where(s => s.User == user && s.Row.Wall?.Id == wall?.Id).OrderBy(s => s.Row.RotatedAt).ToList();
-            await EndAsync([.. mine.Take(mine.Count - options.Value.SessionsPerAccount + 1)], "one session too many", cancellationToken);
+            await EndAsync([.. mine.Take(mine.Count - options.Value.SessionsPerAccount + 1)], "one session too many");
             var row = new Session
             {
                 Id = Guid.NewGuid(), User = user, Seed = RandomNumberGenerator.GetBytes(16), CreatedAt = now, RotatedAt = now, Wall = wall,
-                ExpiresAt = EndOf(wall, now), Address = visitor.Address, Agent = visitor.Agent.Length > 200 ? visitor.Agent[..200] : visitor.Agent,
+                ExpiresAt = stored ? EndOf(wall, now) : now + EmergencyLife, Address = visitor.Address, Agent = visitor.Agent.Length > 200 ? visitor.Agent[..200] : visitor.Agent,
             };
-            var session = new LiveSession(row, role, stored && await TryStoreAsync(() => store.AddSessionAsync(row, cancellationToken)));
+            var session = new LiveSession(row, role, stored && await TryStoreAsync(() => store.AddSessionAsync(row, cancellationToken))) { IsEmergency = !stored };
             _live[session.Id] = session;
             return session;
         }
@@ -165,13 +169,13 @@ public sealed partial class Sessions(
     private DateTimeOffset EndOf(WallPass? wall, DateTimeOffset now) =>
         wall?.ExpiresAt is { } end && end < now + SessionLife ? end : now + SessionLife;
 
-    private async Task<int> EndLockedAsync(Func<LiveSession[]> which, string why, CancellationToken cancellationToken)
+    private async Task<int> EndLockedAsync(Func<LiveSession[]> which, string why)
     {
-        await _gate.WaitAsync(cancellationToken);
+        await _gate.WaitAsync(CancellationToken.None);
         try
         {
             var sessions = which();
-            await EndAsync(sessions, why, cancellationToken);
+            await EndAsync(sessions, why);
             return sessions.Length;
         }
         finally
@@ -180,7 +184,7 @@ public sealed partial class Sessions(
         }
     }
 
-    private async Task EndAsync(LiveSession[] sessions, string why, CancellationToken cancellationToken)
+    private async Task EndAsync(LiveSession[] sessions, string why)
     {
         if (sessions.Length == 0) return;
         foreach (var session in sessions)
@@ -191,13 +195,24 @@ public sealed partial class Sessions(
         }
 
         _toRemove.UnionWith(sessions.Where(s => s.Stored).Select(s => s.Id));
-        await RemoveStoredAsync(cancellationToken);
+        await RemoveStoredAsync();
     }
 
-    private async Task RemoveStoredAsync(CancellationToken cancellationToken)
+    private async Task RemoveStoredAsync()
     {
-        if (_toRemove.Count > 0 && await TryStoreAsync(() => store.RemoveSessionsAsync([.. _toRemove], cancellationToken))) _toRemove.Clear();
+        if (_toRemove.Count > 0 && await TryStoreAsync(() => store.RemoveSessionsAsync([.. _toRemove], CancellationToken.None))) _toRemove.Clear();
     }
+
+    // A row goes with its account or wall token, also where another process removed that.
+    private async Task<LiveSession[]> OrphansAsync(CancellationToken cancellationToken)
+    {
+        if (_live.IsEmpty) return [];
+        var rows = (await store.StoredSessionsAsync(cancellationToken)).ToDictionary(s => s.Session.Id, s => s.Role);
+        var roles = (await store.AccountsAsync(cancellationToken)).ToDictionary(a => a.Name, a => a.Role, StringComparer.Ordinal);
+        return [.. _live.Values.Where(s => s.Stored ? !Has(rows, s.Id, s.Role) : !s.IsWall && !s.IsEmergency && !Has(roles, s.User, s.Role))];
+    }
+
+    private static bool Has<T>(Dictionary<T, Role> roles, T key, Role role) where T : notnull => roles.TryGetValue(key, out var found) && found == role;
 
     // A full disk must not keep people out: what cannot be stored lives in memory until the process ends.
     private async Task<bool> TryStoreAsync(Func<Task> write)
@@ -223,6 +238,7 @@ public sealed partial class Sessions(
             if (_loaded) return;
             foreach (var (row, role) in await store.SessionsAsync(time.GetUtcNow(), cancellationToken)) _live.TryAdd(row.Id, new(row, role, stored: true));
             _loaded = true;
+            await EndAsync([.. _live.Values.Where(s => s.IsEmergency)], "the database can be used again");
         }
         catch (DbException e)
         {

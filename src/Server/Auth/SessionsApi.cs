@@ -28,15 +28,15 @@ internal static class SessionsApi
     {
         if (await sessions.FindAsync(id, cancellationToken) is not { } session || !IsOwn(session, user) && user.Role < Role.Admin)
             return AuthApi.Refuse(404, "SESSION_UNKNOWN", "There is no such session", "It has ended already, or it is somebody else's.");
-        await sessions.EndAsync(id, $"revoked by {user.Name}", cancellationToken);
+        await sessions.EndAsync(id, $"revoked by {user.Name}");
         Record(events, user, $"{user.Name} ended a session of {session.User} from {session.Row.Address}");
         if (id == user.Session) Cookies.Clear(context);
         return TypedResults.NoContent();
     }
 
-    private static async Task<NoContent> EndOthersAsync(CurrentUser user, Sessions sessions, EventLog events, CancellationToken cancellationToken)
+    private static async Task<NoContent> EndOthersAsync(CurrentUser user, Sessions sessions, EventLog events)
     {
-        var ended = await sessions.EndWhereAsync(s => IsOwn(s, user) && s.Id != user.Session, $"revoked by {user.Name}", cancellationToken);
+        var ended = await sessions.EndWhereAsync(s => IsOwn(s, user) && s.Id != user.Session, $"revoked by {user.Name}");
         if (ended > 0) Record(events, user, $"{user.Name} ended all other own sessions ({ended})");
         return TypedResults.NoContent();
     }

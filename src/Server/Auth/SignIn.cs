@@ -21,6 +21,9 @@ public sealed partial class SignIn(
             case PasswordCheck.EmergencyOnly:
                 throttle.Withdraw(name, visitor);
                 return new SignInResult.CodeNeeded();
+            case PasswordCheck.OutOfReach:
+                throttle.Withdraw(name, visitor);
+                return new SignInResult.OutOfReach();
             case PasswordCheck.TooBusy:
                 throttle.Withdraw(name, visitor);
                 return new SignInResult.Busy();
@@ -41,9 +44,9 @@ public sealed partial class SignIn(
         if (throttle.Attempt(user.Name, visitor) is { } wait) return new SignInResult.Wait(wait);
         switch (await accounts.CheckAsync(user.Name, current, cancellationToken))
         {
-            case PasswordCheck.Right { Emergency: false }:
+            case PasswordCheck.Right { Hash: { } hash }:
                 throttle.Succeeded(user.Name, visitor);
-                return await users.SetOwnPasswordAsync(user, next, cancellationToken) == UserChange.Done ? null : new SignInResult.Refused();
+                return await users.SetOwnPasswordAsync(user, hash, next, cancellationToken) == UserChange.Done ? null : new SignInResult.Refused();
             case PasswordCheck.Refused:
                 LogRefused(user.Name, visitor.Address);
                 Record("password.refused", Severity.Warning, user.Name, $"{user.Name} gave a wrong password to change it, from {visitor.Address}");
@@ -53,7 +56,7 @@ public sealed partial class SignIn(
                 return new SignInResult.Busy();
             default:
                 throttle.Withdraw(user.Name, visitor);
-                return new SignInResult.CodeNeeded();
+                return new SignInResult.OutOfReach();
         }
     }
 
@@ -71,16 +74,16 @@ public sealed partial class SignIn(
         var session = user?.Session
             ?? (refreshToken is not null && await RenewAsync(refreshToken, address, cancellationToken) is Renewal.Renewed(var found) ? found.Id : null as Guid?);
         if (session is not { } id || await sessions.FindAsync(id, cancellationToken) is not { } live) return;
-        await sessions.EndAsync(id, "signed out", cancellationToken);
+        await sessions.EndAsync(id, "signed out");
         Record("session.ended", Severity.Info, live.User, $"{live.User} signed out");
     }
 
     private async Task<SignInResult> WelcomeAsync(PasswordCheck.Right who, Visitor visitor, CancellationToken cancellationToken)
     {
         var session = await sessions.StartAsync(who.User, who.Role, visitor, stored: !who.Emergency, cancellationToken);
-        if (!await accounts.StandsAsync(who, cancellationToken))
+        if (!await accounts.StandsAsync(who, CancellationToken.None))
         {
-            await sessions.EndAsync(session.Id, "its account was changed meanwhile", cancellationToken);
+            await sessions.EndAsync(session.Id, "its account was changed meanwhile");
             return new SignInResult.Refused();
         }
 
@@ -123,4 +126,7 @@ public abstract record SignInResult
 
     /// <summary>The database cannot be used; a code on the server's console lets in.</summary>
     public sealed record CodeNeeded : SignInResult;
+
+    /// <summary>The accounts could not be read this once; nothing was judged.</summary>
+    public sealed record OutOfReach : SignInResult;
 }

@@ -46,7 +46,7 @@ public sealed class Users(AuthStore store, Sessions sessions, IPasswordHasher<Ac
             ({ } now, _) => $"{actor} made {name} {Policies.Of(now)} and set the password",
             _ => $"{actor} set the password of {name}",
         });
-        await sessions.EndAllOfAsync(name, "its role or password was changed", cancellationToken);
+        await sessions.EndAllOfAsync(name, "its role or password was changed");
         return UserChange.Done;
     }
 
@@ -54,17 +54,18 @@ public sealed class Users(AuthStore store, Sessions sessions, IPasswordHasher<Ac
     {
         if (!await store.RemoveAsync(name, cancellationToken)) return await WhyNotAsync(name, cancellationToken);
         Record("user.removed", Severity.Warning, actor, $"{actor} removed the account {name}");
-        await sessions.EndAllOfAsync(name, "its account was removed", cancellationToken);
+        await sessions.EndAllOfAsync(name, "its account was removed");
         return UserChange.Done;
     }
 
-    /// <summary>Sets somebody's own password and ends the account's other sessions.</summary>
-    public async Task<UserChange> SetOwnPasswordAsync(CurrentUser you, string password, CancellationToken cancellationToken)
+    /// <summary>Sets somebody's own password and ends the account's other sessions; unknown when the password is no more the one
+    /// that was checked.</summary>
+    public async Task<UserChange> SetOwnPasswordAsync(CurrentUser you, string checkedHash, string password, CancellationToken cancellationToken)
     {
         if (await store.FindAccountAsync(you.Name, cancellationToken) is not { } account) return UserChange.Unknown;
-        if (!await store.ChangeAsync(you.Name, null, (hasher.HashPassword(account, password), time.GetUtcNow()), cancellationToken)) return UserChange.Unknown;
+        if (!await store.ReplacePasswordAsync(you.Name, checkedHash, hasher.HashPassword(account, password), time.GetUtcNow(), cancellationToken)) return UserChange.Unknown;
         Record("password.changed", Severity.Info, you.Name, $"{you.Name} changed the own password");
-        await sessions.EndWhereAsync(s => s.User == you.Name && !s.IsWall && s.Id != you.Session, "the password was changed", cancellationToken);
+        await sessions.EndWhereAsync(s => s.User == you.Name && !s.IsWall && s.Id != you.Session, "the password was changed");
         return UserChange.Done;
     }
 

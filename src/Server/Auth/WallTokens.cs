@@ -30,7 +30,7 @@ public sealed class WallTokens(AuthStore store, Sessions sessions, LoginThrottle
         var name = (await store.WallTokensAsync(cancellationToken)).FirstOrDefault(t => t.Id == id)?.Name;
         if (name is null || !await store.RemoveWallTokenAsync(id, cancellationToken)) return false;
         Record("wall.removed", Severity.Warning, actor, $"{actor} removed the wall token {name}");
-        await sessions.EndWhereAsync(s => s.Row.Wall?.Id == id, "its wall token was removed", cancellationToken);
+        await sessions.EndWhereAsync(s => s.Row.Wall?.Id == id, "its wall token was removed");
         return true;
     }
 
@@ -45,9 +45,9 @@ public sealed class WallTokens(AuthStore store, Sessions sessions, LoginThrottle
         }
 
         var session = await sessions.StartWallAsync(wall.Name, new(wall.Id, wall.ExpiresAt), visitor, cancellationToken);
-        if (await FindAsync(token, cancellationToken) is null)
+        if (await FindAsync(token, CancellationToken.None) is null)
         {
-            await sessions.EndAsync(session.Id, "its wall token was removed", cancellationToken);
+            await sessions.EndAsync(session.Id, "its wall token was removed");
             return new SignInResult.Refused();
         }
 

@@ -38,15 +38,50 @@ internal static class ResetPassword
             return Verbs.Failed;
         }
 
-        // The file is read at each start, and would set the old password again.
+        // For the emergency sign-in, which knows the file alone; a start lets a file that was followed before be.
         async Task FollowFileAsync(IConfiguration configuration, DataFolder data, string password)
         {
             var named = configuration["JARVIS_ADMIN_PASSWORD_FILE"] is { Length: > 0 } variable ? variable : configuration["Auth:AdminPasswordFile"];
             foreach (var file in new[] { data.File("admin-password"), named }.OfType<string>().Where(File.Exists).Select(Path.GetFullPath).Distinct(StringComparer.Ordinal))
             {
-                await File.WriteAllTextAsync(file, password + "\n", cancellationToken);
-                await given.Console.Output.WriteLineAsync($"{file} says the same, so that the next start does not bring the old one back.");
+                try
+                {
+                    ReplaceFirstLine(file, password);
+                    await given.Console.Output.WriteLineAsync($"{file} says the same.");
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    await given.Console.Error.WriteLineAsync(
+                        $"jarvis: the password is set, but {file} could not be brought up to date: {e.Message} The next start does not bring the old one back; write the new one there for the emergency sign-in.");
+                }
             }
+        }
+    }
+
+    private static void ReplaceFirstLine(string named, string password)
+    {
+        var file = File.ResolveLinkTarget(named, returnFinalTarget: true)?.FullName ?? named;
+        // Who may not write the file may yet be able to put another in its place; the owner meant it.
+        using (new FileStream(file, FileMode.Open, FileAccess.Write))
+        {
+        }
+
+        var draft = $"{file}.{Guid.NewGuid():N}.new";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = File.GetUnixFileMode(file);
+        try
+        {
+            using (var writer = new StreamWriter(draft, options))
+            {
+                writer.Write(password + "\n");
+                foreach (var line in File.ReadLines(file).Skip(1)) writer.Write(line + "\n");
+            }
+
+            File.Move(draft, file, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(draft);
         }
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Jarvis.Server.Auth;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Jarvis.Server.Tests.Auth;
 
@@ -80,6 +81,55 @@ public sealed partial class EmergencyTests
         var state = await setup.Content.ReadFromJsonAsync<JsonElement>(Stop);
         Assert.False(state.GetProperty("needsAdmin").GetBoolean());
         Assert.False(state.GetProperty("offered").GetBoolean());
+    }
+
+    [Fact]
+    public async Task An_emergency_session_ends_when_the_database_is_back()
+    {
+        using var data = await BrokenAsync();
+        await using var server = await TestServer.StartAsync(data: data.Path);
+        var signed = await server.SignInAsync();
+        Assert.True(signed.Body.GetProperty("emergency").GetBoolean());
+        File.Delete(data.File("jarvis.db"));
+        var db = server.Services.GetRequiredService<Jarvis.Server.Persistence.AppDb>();
+        await db.StartingAsync(Stop);
+        Assert.Null(db.Trouble);
+
+        using var me = await server.SendAsync(HttpMethod.Get, "/api/auth/me", signed.Access);
+        Assert.Equal(HttpStatusCode.Unauthorized, me.StatusCode);
+        var usual = await server.SignInAsync();
+        Assert.False(usual.Body.GetProperty("emergency").GetBoolean());
+    }
+
+    [Fact]
+    public async Task An_emergency_session_lasts_for_hours_however_often_it_is_renewed()
+    {
+        using var data = await BrokenAsync();
+        await using var server = await TestServer.StartAsync(data: data.Path);
+        var signed = await server.SignInAsync();
+        server.Time.Advance(Sessions.EmergencyLife - TimeSpan.FromMinutes(1));
+        using var renewed = await server.SendAsync(HttpMethod.Post, "/api/auth/refresh", cookie: signed.RefreshCookie);
+        var next = await Signed.ReadAsync(renewed);
+        server.Time.Advance(TimeSpan.FromMinutes(1));
+        using var me = await server.SendAsync(HttpMethod.Get, "/api/auth/me", next.Access);
+        Assert.Equal(HttpStatusCode.Unauthorized, me.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_single_query_that_fails_opens_no_emergency()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.SignInAsync();
+        await server.Services.GetRequiredService<Jarvis.Server.Persistence.AppDb>().WriteAsync(
+            connection =>
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = "ALTER TABLE accounts RENAME TO out_of_reach";
+                command.ExecuteNonQuery();
+            },
+            Stop);
+        using var answer = await server.LoginAsync();
+        await Problem.Is(HttpStatusCode.ServiceUnavailable, "DATABASE_UNAVAILABLE", answer);
     }
 
     [Fact]

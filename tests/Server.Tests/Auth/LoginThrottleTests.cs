@@ -85,6 +85,17 @@ public sealed class LoginThrottleTests
     }
 
     [Fact]
+    public void A_success_that_comes_late_takes_no_wait_off_a_failure_meanwhile()
+    {
+        for (var i = 0; i < 19; i++) Assert.Null(_throttle.Attempt($"user{i}", From("10.0.0.1")));
+        Assert.Null(_throttle.Attempt("slow", From("10.0.0.1")));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(_throttle.Attempt("victim", From("10.0.0.1")));
+        _throttle.Succeeded("slow", From("10.0.0.1"));
+        Assert.NotNull(_throttle.Attempt("another", From("10.0.0.1")));
+    }
+
+    [Fact]
     public void Old_failures_are_forgotten()
     {
         for (var i = 0; i < 5; i++) _throttle.Attempt("eve", From("10.0.0.1"));

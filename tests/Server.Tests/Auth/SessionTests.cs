@@ -278,18 +278,6 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task Accounts_that_cannot_be_read_leave_the_emergency_sign_in()
-    {
-        using var data = new TestFolder();
-        await using var server = await TestServer.StartAsync(data: data.Path);
-        await server.SignInAsync();
-        Execute(data, "ALTER TABLE accounts RENAME TO gone");
-        Assert.True((await server.SignInAsync()).Body.GetProperty("emergency").GetBoolean());
-        using var wrong = await server.LoginAsync(password: "wrong");
-        await Problem.Is(HttpStatusCode.Unauthorized, "LOGIN_REFUSED", wrong);
-    }
-
-    [Fact]
     public async Task Nothing_logged_contains_a_secret()
     {
         await using var server = await TestServer.StartAsync();

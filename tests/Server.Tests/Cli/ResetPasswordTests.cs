@@ -63,6 +63,54 @@ public sealed class ResetPasswordTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, kept.StatusCode);
     }
 
+    [Fact]
+    public async Task A_password_file_that_the_shell_does_not_know_does_not_bring_the_old_password_back()
+    {
+        var file = _folder.File("named-in-the-unit");
+        await File.WriteAllTextAsync(file, TestServer.Password, Stop);
+        (string, string)[] settings = [("Auth:AdminPasswordFile", file)];
+        await using (var server = await TestServer.StartAsync(settings, _folder.Path, password: null)) await server.SignInAsync();
+
+        var run = await Run.WithInput(Next + "\n", "admin", "reset-password", "--data", _folder.Path);
+
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        await using var again = await TestServer.StartAsync(settings, _folder.Path, password: null);
+        using var old = await again.LoginAsync();
+        await Problem.Is(HttpStatusCode.Unauthorized, "LOGIN_REFUSED", old);
+        await again.SignInAsync("admin", Next);
+    }
+
+    [Fact]
+    public async Task A_password_file_that_cannot_be_written_is_told_and_does_not_bring_the_old_password_back()
+    {
+        var file = _folder.File("admin-password");
+        await File.WriteAllTextAsync(file, TestServer.Password, Stop);
+        (string, string)[] settings = [("Auth:AdminPasswordFile", file)];
+        await using (var server = await TestServer.StartAsync(settings, _folder.Path, password: null)) await server.SignInAsync();
+
+        Run run;
+        // Another holds it, which also keeps out root, whom no mode does.
+        await using (new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+            run = await Run.WithInput(Next + "\n", "admin", "reset-password", "--data", _folder.Path);
+
+        Assert.Equal(0, run.Code);
+        Assert.Contains($"the password is set, but {file} could not be", run.Error, StringComparison.Ordinal);
+        await using var again = await TestServer.StartAsync(settings, _folder.Path, password: null);
+        using var old = await again.LoginAsync();
+        await Problem.Is(HttpStatusCode.Unauthorized, "LOGIN_REFUSED", old);
+        await again.SignInAsync("admin", Next);
+    }
+
+    [Fact]
+    public async Task Other_lines_of_the_password_file_stay()
+    {
+        var file = _folder.File("admin-password");
+        await File.WriteAllTextAsync(file, $"{TestServer.Password}\nkept for the next of us\n", Stop);
+        await using (var server = await TestServer.StartAsync([("Auth:AdminPasswordFile", file)], _folder.Path, password: null)) await server.SignInAsync();
+        Assert.Equal(0, (await Run.WithInput(Next + "\n", "admin", "reset-password", "--data", _folder.Path)).Code);
+        Assert.Equal([Next, "kept for the next of us"], await File.ReadAllLinesAsync(file, Stop));
+    }
+
     [Theory]
     [InlineData("nobody", "a good password", "there is no account 'nobody'")]
     [InlineData("admin", "short", "the password has 5 characters; 8 to 1024 are needed")]
