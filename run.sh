@@ -7,8 +7,8 @@ usage() {
   cat <<'USAGE'
 Usage: ./run.sh [options]
 
-Without options it starts a simulated cluster, so that there is something to look at; not when the
-environment names clusters (Jarvis__Clusters__0__Key), unless --scenario asks for it.
+The first start without options adds a simulated cluster, so that there is something to look at, until it
+is removed on the screen; not when the environment names clusters (Jarvis__Clusters__0__Key).
 
   --port N             port (default 5080)
   --listen ADDRESS     where to listen, ADDRESS or ADDRESS:PORT (default 127.0.0.1); beyond this
@@ -16,7 +16,7 @@ environment names clusters (Jarvis__Clusters__0__Key), unless --scenario asks fo
   --behind-proxy CIDR  a reverse proxy there ends TLS, as 10.0.0.5/32; repeat it for more
   --data DIR           where everything that is remembered lies (default ./data)
   --setup              no simulated cluster and no made password: the server prints a link to set it up
-  --scenario NAME      simulated cluster: homelab (default), three-nodes or fleet
+  --scenario NAME      simulated cluster of this start: homelab, three-nodes or fleet
   --cluster URL        watch a real cluster; repeat it for more nodes of the same cluster
   --token-file FILE    file with the API token, USER@REALM!NAME=SECRET (with --cluster)
   --fingerprint HEX    SHA-256 of a node's certificate; repeat it for more nodes. Leave it out
@@ -211,9 +211,12 @@ if ((${#clusters[@]})); then
   export Jarvis__Clusters__0__TokenFile
   for i in "${!clusters[@]}"; do export "Jarvis__Clusters__0__Endpoints__$i=${clusters[i]%/}"; done
   for i in "${!fingerprints[@]}"; do export "Jarvis__Clusters__0__Fingerprints__$i=${fingerprints[i]//:/}"; done
-elif [[ -n $scenario || (-z $setup && -z ${Jarvis__Clusters__0__Key:-}) ]]; then
-  scenario=${scenario:-homelab}
+elif [[ -n $scenario ]]; then
   export Jarvis__Demo__Scenario=$scenario
+elif [[ -z $setup && -z ${Jarvis__Clusters__0__Key:-} && ! -f $data/jarvis.db ]]; then
+  # Kept as one that was added on the screen: from now on it comes back by itself, until somebody removes it.
+  scenario=homelab
+  export Jarvis__Demo__First=$scenario
 fi
 
 server_pid=

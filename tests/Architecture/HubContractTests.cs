@@ -29,7 +29,7 @@ public sealed class HubContractTests
                 [
                     typeof(SignedIn), typeof(EventPageView), typeof(MetricsAnswer), typeof(ClusterAnswer), typeof(ClusterListing), typeof(NodeDetail), typeof(GuestDetail), typeof(ObserverAnswer),
                     typeof(ClusterSettings), typeof(ProbeAnswer), typeof(TestAnswer),
-                    typeof(GuestConfig), typeof(SnapshotView), typeof(BackupView), typeof(VolumePage), typeof(TaskLog),
+                    typeof(GuestConfig), typeof(SnapshotView), typeof(BackupList), typeof(VolumePage), typeof(TaskLog),
                     typeof(WhoAmI), typeof(SessionView), typeof(UserView), typeof(WallTokenView), typeof(NewWallToken), typeof(SetupState), typeof(HealthView),
                 ],
                 [.. Hubs.SelectMany(hub => new[] { hub, ClientOf(hub) })]));

@@ -1,4 +1,5 @@
 using Jarvis.Server.Events;
+using Jarvis.Server.Hosting;
 using Microsoft.Data.Sqlite;
 
 namespace Jarvis.Server.Cluster;
@@ -27,7 +28,7 @@ internal sealed partial class ClusterRoster
     private Outcome<LiveCluster> Added(StoredCluster stored, ClusterOptions options, string actor)
     {
         _stored[stored.Key] = stored;
-        var cluster = Watch(options, stored.Scenario is null ? ClusterOrigin.Added : ClusterOrigin.Demo, paused: false);
+        var cluster = Watch(options, OriginOf(stored), paused: false);
         Tell("cluster.added", cluster, actor, $"{stored.Name} is watched from now on.");
         return cluster;
     }
@@ -45,6 +46,21 @@ internal sealed partial class ClusterRoster
         if (!paused) Start(cluster);
         return cluster;
     }
+
+    /// <summary>Lists what cannot be connected to, so that it is seen and can be removed.</summary>
+    private void ListDead(StoredCluster stored, string why)
+    {
+        if (live.Find(stored.Key) is not { } cluster)
+        {
+            cluster = new(new(stored.Key, stored.Name, stored.Paused, OriginOf(stored)), new ClusterOptions().CadenceSeconds);
+            live.Replace([.. live.All, cluster]);
+        }
+
+        var view = cluster.Current.View;
+        cluster.Publish(view with { Header = view.Header with { BlindSince = clock.GetUtcNow(), Trouble = why } });
+    }
+
+    private static ClusterOrigin OriginOf(StoredCluster stored) => stored.Scenario is null ? ClusterOrigin.Added : ClusterOrigin.Demo;
 
     private void Start(LiveCluster cluster) => watch.Start(cluster, _stored.ContainsKey(cluster.Key) ? () => _ = KeepLearnedAsync(cluster) : null);
 
@@ -153,6 +169,23 @@ internal sealed partial class ClusterRoster
         LearnedEndpoints = stored.LearnedEndpoints,
         LearnedFingerprints = stored.LearnedFingerprints,
     };
+
+    private async Task<Outcome<LiveCluster>> AddDemoNowAsync(string scenario, string actor, CancellationToken cancellationToken)
+    {
+        if (MayAdd(DemoSimulator.Key) is { } refused) return refused;
+        var cluster = new StoredCluster { Key = DemoSimulator.Key, Name = DemoSimulator.Title(scenario), Scenario = scenario };
+        try
+        {
+            var options = await StartDemoAsync(cluster, cancellationToken);
+            await store.SaveAsync(cluster, CancellationToken.None);
+            return Added(cluster, options, actor);
+        }
+        catch (Exception e) when (IsOfStorage(e))
+        {
+            await demo.StopAsync();
+            return NotStored(e);
+        }
+    }
 
     private async Task<ClusterOptions> StartDemoAsync(StoredCluster stored, CancellationToken cancellationToken)
     {

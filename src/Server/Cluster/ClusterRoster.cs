@@ -2,6 +2,7 @@ using Jarvis.Server.Events;
 using Jarvis.Server.Hosting;
 using Jarvis.Server.Persistence;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
 
 namespace Jarvis.Server.Cluster;
 
@@ -9,10 +10,10 @@ namespace Jarvis.Server.Cluster;
 /// Changes are made one at a time.</summary>
 internal sealed partial class ClusterRoster(
     IReadOnlyList<ClusterOptions> configured, LiveClusters live, ClusterClients clients, ClusterWatch watch, ClusterStore store, TokenFiles tokens,
-    FirstContact contact, Lookups lookups, DemoSimulator demo, DataFolder folder, ChangeRecorder recorder, EventLog events, TimeProvider clock, ILogger<ClusterRoster> log)
+    FirstContact contact, Lookups lookups, DemoSimulator demo, IOptions<DemoOptions> demoOptions, DataFolder folder, ChangeRecorder recorder, EventLog events, TimeProvider clock, ILogger<ClusterRoster> log)
     : BackgroundService
 {
-    private const int Most = 32;
+    internal const int Most = 32;
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -25,7 +26,7 @@ internal sealed partial class ClusterRoster(
             async () =>
             {
                 await TryLoadAsync(cancellationToken);
-                if (!_loaded) foreach (var options in configured) Watch(options, OriginOf(options), paused: false);
+                if (!_loaded) foreach (var options in configured) Watch(options, ClusterOrigin.Configuration, paused: false);
                 return 0;
             },
             cancellationToken);
@@ -77,24 +78,8 @@ internal sealed partial class ClusterRoster(
         },
         cancellationToken);
 
-    public Task<Outcome<LiveCluster>> AddDemoAsync(string scenario, string actor, CancellationToken cancellationToken) => InTurnAsync<Outcome<LiveCluster>>(
-        async () =>
-        {
-            if (MayAdd(DemoSimulator.Key) is { } refused) return refused;
-            var cluster = new StoredCluster { Key = DemoSimulator.Key, Name = DemoSimulator.Title(scenario), Scenario = scenario };
-            try
-            {
-                var options = await StartDemoAsync(cluster, cancellationToken);
-                await store.SaveAsync(cluster, CancellationToken.None);
-                return Added(cluster, options, actor);
-            }
-            catch (Exception e) when (IsOfStorage(e))
-            {
-                await demo.StopAsync();
-                return NotStored(e);
-            }
-        },
-        cancellationToken);
+    public Task<Outcome<LiveCluster>> AddDemoAsync(string scenario, string actor, CancellationToken cancellationToken) =>
+        InTurnAsync(() => AddDemoNowAsync(scenario, actor, cancellationToken), cancellationToken);
 
     public Task<Outcome<LiveCluster>> ChangeAsync(string key, ChangeClusterRequest change, string actor, CancellationToken cancellationToken) => InTurnAsync<Outcome<LiveCluster>>(
         async () =>
@@ -171,7 +156,7 @@ internal sealed partial class ClusterRoster(
             var (added, paused) = await store.ReadAsync(cancellationToken);
             foreach (var options in configured)
             {
-                var cluster = Watch(options, OriginOf(options), paused.Contains(options.Key));
+                var cluster = Watch(options, ClusterOrigin.Configuration, paused.Contains(options.Key));
                 if (paused.Contains(options.Key) && !cluster.Entry.Paused) await SetPausedAsync(cluster, true);
             }
 
@@ -183,19 +168,21 @@ internal sealed partial class ClusterRoster(
                     continue;
                 }
 
+                _stored[cluster.Key] = cluster;
                 try
                 {
                     var options = cluster.Scenario is null ? OptionsOf(cluster) : await StartDemoAsync(cluster, cancellationToken);
-                    _stored[cluster.Key] = cluster;
-                    Watch(options, cluster.Scenario is null ? ClusterOrigin.Added : ClusterOrigin.Demo, cluster.Paused);
+                    Watch(options, OriginOf(cluster), cluster.Paused);
                 }
-                catch (Exception e) when (IsOfStorage(e))
+                catch (Exception e) when (e is not OperationCanceledException)
                 {
                     LogNotStarted(cluster.Key, e.Message);
+                    ListDead(cluster, e.Message);
                 }
             }
 
             _loaded = true;
+            if (demoOptions.Value.First is { Length: > 0 } scenario && live.All.Count == 0) await AddDemoNowAsync(scenario, "system", cancellationToken);
         }
         catch (SqliteException)
         {
@@ -215,9 +202,6 @@ internal sealed partial class ClusterRoster(
             _gate.Release();
         }
     }
-
-    private ClusterOrigin OriginOf(ClusterOptions options) =>
-        options.Key == DemoSimulator.Key && demo.Runs ? ClusterOrigin.Demo : ClusterOrigin.Configuration;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Cluster {Cluster} was added earlier and is configured now too; the configuration is used")]
     private partial void LogHidden(string cluster);

@@ -1,4 +1,5 @@
 using Jarvis.Server.Cluster.History;
+using Jarvis.Server.Hosting;
 using Jarvis.Server.Persistence;
 using Microsoft.Extensions.Options;
 
@@ -20,6 +21,7 @@ internal static class ClusterSetup
             .Validate(o => o.Clusters.DistinctBy(c => c.Key, StringComparer.Ordinal).Count() == o.Clusters.Count, "Clusters: two have the same Key; each cluster needs its own.")
             .ValidateOnStart();
         builder.Services.AddSingleton<IReadOnlyList<ClusterOptions>>(s => s.GetRequiredService<IOptions<ConfiguredClusters>>().Value.Clusters);
+        builder.Services.AddOptions<DemoOptions>().BindConfiguration("Demo");
         builder.AddSchema("cluster", ClusterStore.Tables);
         builder.Services.AddSingleton<LiveClusters>().AddSingleton<ClusterStore>().AddSingleton<TokenFiles>().AddSingleton<FirstContact>();
         builder.Services.AddSingleton<ClusterMeters>().AddSingleton<ClusterClients>().AddSingleton<ChangeRecorder>().AddSingleton<ClusterWatch>();

@@ -111,6 +111,9 @@ public sealed record StorageView
 
     /// <summary>Null when shared.</summary>
     public required string? Node { get; init; }
+
+    /// <summary>The node that sees it best, to be asked about it; screens need not know.</summary>
+    internal string? SeenFrom { get; init; }
     public required bool Shared { get; init; }
     public required string Type { get; init; }
     public required StorageStatus Status { get; init; }

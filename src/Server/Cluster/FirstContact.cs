@@ -118,7 +118,7 @@ internal sealed partial class FirstContact(TimeProvider clock) : IDisposable
         var cluster = status.FirstOrDefault(r => r.Type == "cluster");
         return new(
             new(
-                cluster?.Name ?? (nodes is [var only] ? only.Node : address.Host), version.Version, tokenId,
+                cluster?.Name ?? (nodes is [var only] ? only.Node : NameFrom(address)), version.Version, tokenId,
                 cluster is not null ? cluster.Quorate : members.Count > 0 ? true : null,
                 [.. nodes.OrderBy(n => n.Node, StringComparer.Ordinal).Select(n => new TestNode(
                     n.Node, members.GetValueOrDefault(n.Node)?.Ip, n.SslFingerprint, members.GetValueOrDefault(n.Node)?.Online ?? n.Status == "online"))],
@@ -127,6 +127,10 @@ internal sealed partial class FirstContact(TimeProvider clock) : IDisposable
                 access.CanSeeNodes, access.CanSeeGuests, access.CanSeeStorage, access.Missing, access.Cure),
             endpoints, [.. client.LearnedFingerprints]);
     }
+
+    /// <summary>What to call a cluster that tells nothing of itself; a bare number is no name.</summary>
+    private static string NameFrom(Uri address) =>
+        address.HostNameType is UriHostNameType.Dns ? address.Host.Split('.')[0] : "Proxmox";
 
     /// <summary>Empty where the token may not read it: that is a lack of rights and not a failed test.</summary>
     private static async Task<IReadOnlyList<ClusterStatusRow>> StatusAsync(ProxmoxClient client, CancellationToken cancellationToken)

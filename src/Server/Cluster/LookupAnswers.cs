@@ -13,6 +13,12 @@ public sealed record SnapshotView(string Name, string? Description, DateTimeOffs
 /// <summary>A backup of a guest.</summary>
 public sealed record BackupView(string Volume, string Storage, DateTimeOffset? At, long? Bytes, string? Notes, bool Protected);
 
+/// <summary>The backups that could be read, newest first, and the storages that may hold more.</summary>
+public sealed record BackupList(IReadOnlyList<BackupView> Items, IReadOnlyList<UnreadStorage> Unread);
+
+/// <summary>A storage (<c>NAME</c> when shared, else <c>NODE/NAME</c>) that could not be read.</summary>
+public sealed record UnreadStorage(string Storage, string Why);
+
 /// <summary>What lies on a storage: images, rootdir, iso, vztmpl, backup, snippets or import.</summary>
 public sealed record VolumeView(string Volume, string Kind, string? Format, long? Bytes, DateTimeOffset? At, int? Vmid);
 
@@ -25,7 +31,7 @@ public sealed record TaskLog(string Upid, string? Status, string? Exit, IReadOnl
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(GuestConfig))]
 [JsonSerializable(typeof(IReadOnlyList<SnapshotView>))]
-[JsonSerializable(typeof(IReadOnlyList<BackupView>))]
+[JsonSerializable(typeof(BackupList))]
 [JsonSerializable(typeof(VolumePage))]
 [JsonSerializable(typeof(TaskLog))]
 internal sealed partial class LookupJson : JsonSerializerContext;

@@ -42,28 +42,49 @@ internal static class LookupApi
             async client => SnapshotsOf(await client.GetSnapshotsAsync(guest.Node, Lookups.TypeOf(guest), vmid, CancellationToken.None)), cancellationToken));
     }
 
-    private static async Task<Results<Ok<IReadOnlyList<BackupView>>, ProblemHttpResult>> BackupsAsync(
+    private static async Task<Results<Ok<BackupList>, ProblemHttpResult>> BackupsAsync(
         string key, int vmid, LiveClusters clusters, Lookups lookups, CancellationToken cancellationToken)
     {
-        if (Find(clusters, key, vmid, out var cluster, out var problem) is not { } guest) return problem!;
+        if (Find(clusters, key, vmid, out var cluster, out var problem) is null) return problem!;
         var view = cluster!.Current.View;
-        var online = view.Nodes.Where(n => n.Status is NodeStatus.Online).Select(n => n.Name).ToList();
-        var places = view.Storages
-            .Where(s => s.Status is StorageStatus.Available && s.Content.Contains("backup"))
-            .Select(s => (s.Name, Node: s.Node ?? (online.Contains(guest.Node) ? guest.Node : online.FirstOrDefault())))
-            .Where(s => s.Node is not null)
-            .ToList();
-        if (await HiddenAsync(cluster, vmid, [.. places.Select(p => p.Name)], lookups, cancellationToken) is { } hidden) return hidden.ToProblem();
-        return Answer(await lookups.AskAsync<IReadOnlyList<BackupView>>(
-            cluster, $"backups {vmid}", Keep, Math.Max(1, places.Count),
-            async client =>
-            {
-                var found = await Task.WhenAll(places.Select(async place =>
-                    (await client.GetStorageContentAsync(place.Node!, place.Name, "backup", vmid, CancellationToken.None)).Select(v => BackupOf(place.Name, v))));
-                return [.. found.SelectMany(b => b).DistinctBy(b => (b.Storage, b.Volume, b.At)).OrderByDescending(b => b.At)];
-            },
-            cancellationToken));
+        var places = view.Storages.Where(s => s.Content.Contains("backup")).ToList();
+        if (await HiddenAsync(cluster, vmid, [.. places.Select(p => p.Name).Distinct()], lookups, cancellationToken) is { } hidden) return hidden.ToProblem();
+        var readable = places.Where(p => p.Status is StorageStatus.Available).ToList();
+        var away = places.Except(readable).Select(p => new UnreadStorage(p.Id, WhyAway(p, view))).ToList();
+        if (readable.Count == 0 && away.Count > 0) return Unreadable(away).ToProblem();
+        var asked = await lookups.AskAsync(
+            cluster, $"backups {vmid}", Keep, Math.Max(1, readable.Count),
+            async client => await Task.WhenAll(readable.Select(place => ReadBackupsAsync(client, place, vmid))), cancellationToken);
+        if (asked.Value is not { } answers) return asked.Refused!.ToProblem();
+        UnreadStorage[] unread = [.. answers.Select(a => a.Unread).OfType<UnreadStorage>(), .. away];
+        if (unread.Length > 0 && answers.All(a => a.Unread is not null)) return Unreadable(unread).ToProblem();
+        return TypedResults.Ok(new BackupList(
+            [.. answers.SelectMany(a => a.Items).DistinctBy(b => (b.Storage, b.Volume, b.At)).OrderByDescending(b => b.At)],
+            [.. unread.OrderBy(u => u.Storage, StringComparer.Ordinal)]));
     }
+
+    /// <summary>What cannot be read on one storage must not hide what can be on another.</summary>
+    private static async Task<(IReadOnlyList<BackupView> Items, UnreadStorage? Unread)> ReadBackupsAsync(ProxmoxClient client, StorageView place, int vmid)
+    {
+        try
+        {
+            var rows = await client.GetStorageContentAsync(place.SeenFrom!, place.Name, "backup", vmid, CancellationToken.None);
+            return ([.. rows.Select(v => BackupOf(place.Name, v))], null);
+        }
+        catch (ProxmoxException failure) when (failure.Kind is not ProxmoxFailure.Forbidden)
+        {
+            return ([], new(place.Id, failure.Message));
+        }
+    }
+
+    private static string WhyAway(StorageView place, ClusterView view) =>
+        place.Missing ? "Proxmox lists it no longer."
+        : place.Node is { } on && view.Nodes.FirstOrDefault(n => n.Name == on) is not { Status: NodeStatus.Online } ? $"The node {on} is not online."
+        : place.Status is StorageStatus.Unavailable ? "Proxmox says that it is not available."
+        : "Proxmox does not know its state.";
+
+    private static Refusal Unreadable(IEnumerable<UnreadStorage> unread) => new(StatusCodes.Status502BadGateway, "STORAGE_UNREADABLE",
+        $"No storage for backups can be read now, so it is not known which there are. {string.Join(' ', unread.Select(u => $"{u.Storage}: {u.Why}"))}");
 
     private static async Task<Results<Ok<VolumePage>, ProblemHttpResult>> ContentAsync(
         string key, string storage, string? node, LiveClusters clusters, Lookups lookups, CancellationToken cancellationToken)
@@ -81,8 +102,8 @@ internal static class LookupApi
             return Refusal.Bad("NODE_REQUIRED", $"Each node has a storage '{storage}' of its own; ask with node= one of: {string.Join(", ", places.Select(s => s.Node))}.").ToProblem();
         }
 
-        var on = places[0].Node ?? node ?? view.Nodes.FirstOrDefault(n => n.Status is NodeStatus.Online)?.Name;
-        if (on is null) return new Refusal(StatusCodes.Status502BadGateway, "NO_NODE", "No node is online to tell of it.").ToProblem();
+        // A shared storage need not be on every node, so that the one that is named may know nothing of it.
+        var on = places[0].SeenFrom!;
         return Answer(await lookups.AskAsync(
             cluster, $"content {on} {storage}", Keep, 1,
             async client => PageOf(await client.GetStorageContentAsync(on, storage, null, null, CancellationToken.None)), cancellationToken));
@@ -114,7 +135,7 @@ internal static class LookupApi
         {
             var asked = await lookups.AskAsync(cluster, "permissions", keep, 1, client => client.GetPermissionsAsync(CancellationToken.None), cancellationToken);
             if (asked.Value is not { } rights) return asked.Refused;
-            if (storages.All(s => Access.Holds(rights, $"/storage/{s}", "Datastore.Allocate")
+            if (storages.Count == 0 ? Access.Judge(rights, "").CanSeeStorage : storages.All(s => Access.Holds(rights, $"/storage/{s}", "Datastore.Allocate")
                 || Access.Holds(rights, $"/storage/{s}", "Datastore.AllocateSpace") && Access.Holds(rights, $"/vms/{vmid}", "VM.Backup"))) return null;
         }
 

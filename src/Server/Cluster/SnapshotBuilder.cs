@@ -220,6 +220,7 @@ internal sealed class SnapshotBuilder
                 Id = old?.Id ?? id,
                 Name = Word(name),
                 Node = shared ? null : Word(node),
+                SeenFrom = Word(node),
                 Shared = shared,
                 Type = Word(row.PluginType) ?? "unknown",
                 Status = status,

@@ -8,6 +8,9 @@ public sealed class DemoOptions : IValidatableObject
     /// <summary>homelab, three-nodes or fleet; empty means none.</summary>
     public string Scenario { get; set; } = "";
 
+    /// <summary>As <c>Demo:Scenario</c>, for a start without any cluster: the demo is kept as if it had been added on the screen, where it can be removed.</summary>
+    public string First { get; set; } = "";
+
     /// <summary>Nodes of the fleet.</summary>
     [Range(1, 250)]
     public int? Nodes { get; set; }
@@ -29,6 +32,8 @@ public sealed class DemoOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (First is not ("" or "homelab" or "three-nodes" or "fleet"))
+            yield return new($"'{First}' is refused: it takes homelab, three-nodes, fleet or nothing.", [nameof(First)]);
         if (Scenario is not ("" or "homelab" or "three-nodes" or "fleet"))
             yield return new($"'{Scenario}' is refused: it takes homelab, three-nodes, fleet or nothing.", [nameof(Scenario)]);
         else if (Scenario != "fleet" && (Nodes ?? Guests) is not null)

@@ -10,7 +10,7 @@ internal sealed class Screen(string connectionId, string? session, IClusterClien
     private const int QueuePerCluster = 8;
 
     private readonly Channel<Message> _queue = Channel.CreateBounded<Message>(
-        new BoundedChannelOptions(QueuePerCluster * Math.Max(2, clusters.All.Count)) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        new BoundedChannelOptions(QueuePerCluster * ClusterRoster.Most) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
     private readonly Dictionary<LiveCluster, long> _sent = [];
     private IReadOnlyList<LiveCluster> _told = [];
     private volatile bool _refreshDue;

@@ -41,7 +41,7 @@ public sealed class LookupTests
         await PostAsync(rig, "/api2/json/nodes/pve1/vzdump", ("vmid", "101"), ("storage", storage.Name), ("mode", "snapshot"), ("notes-template", "by hand"));
         await rig.SeesAsync(rig.Clusters.Only!, v => v.Tasks.Any(t => t.Type == "vzdump" && t.Target is "101" && t.State is TaskState.Ok));
 
-        var backups = (await rig.AskAsync("/api/clusters/lab1/guests/101/backups")).EnumerateArray().ToList();
+        var backups = (await rig.AskAsync("/api/clusters/lab1/guests/101/backups")).GetProperty("items").EnumerateArray().ToList();
         Assert.NotEmpty(backups);
         Assert.Equal(backups.Select(b => b.GetProperty("at").GetDateTimeOffset()).OrderDescending(), backups.Select(b => b.GetProperty("at").GetDateTimeOffset()));
         Assert.Equal("by hand", backups[0].GetProperty("notes").GetString());
@@ -50,6 +50,53 @@ public sealed class LookupTests
         Assert.False(page.GetProperty("more").GetBoolean());
         var volume = page.GetProperty("items").EnumerateArray().First(v => v.GetProperty("volume").GetString() == backups[0].GetProperty("volume").GetString());
         Assert.Equal(("backup", 101), (volume.GetProperty("kind").GetString(), volume.GetProperty("vmid").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_store_of_backups_that_is_away_is_never_taken_for_an_empty_one()
+    {
+        await using var rig = await ClusterRig.StartAsync(1);
+        var cluster = rig.Clusters.Only!;
+        await rig.Simulators[0].AddFaultAsync("storage-offline", "nfs", null, Stop);
+        await rig.SeesAsync(cluster, v => v.Storages.Single(s => s.Id == "nfs").Status is not StorageStatus.Available);
+
+        var some = await rig.AskAsync("/api/clusters/lab1/guests/101/backups");
+        Assert.Equal(["nfs"], some.GetProperty("unread").EnumerateArray().Select(u => u.GetProperty("storage").GetString()));
+        Assert.NotEqual("", some.GetProperty("unread")[0].GetProperty("why").GetString());
+
+        await rig.Simulators[0].AddFaultAsync("storage-offline", "local", null, Stop);
+        await rig.SeesAsync(cluster, v => v.Storages.Where(s => s.Content.Contains("backup")).All(s => s.Status is not StorageStatus.Available));
+        using var none = await rig.AskAsync(HttpMethod.Get, "/api/clusters/lab1/guests/101/backups");
+        var problem = await Problem.Is(HttpStatusCode.BadGateway, "STORAGE_UNREADABLE", none);
+        Assert.Contains("nfs", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_store_that_fails_to_answer_does_not_hide_the_backups_of_the_others()
+    {
+        await using var rig = await ClusterRig.StartAsync(1);
+        await rig.Simulators[0].AddFaultAsync("errors", "*", new Dictionary<string, string> { ["path"] = "/nodes/pve3/storage" }, Stop);
+
+        var list = await rig.AskAsync("/api/clusters/lab1/guests/101/backups");
+
+        Assert.Equal(["pve3/local"], list.GetProperty("unread").EnumerateArray().Select(u => u.GetProperty("storage").GetString()));
+    }
+
+    [Fact]
+    public async Task A_shared_store_is_asked_on_a_node_that_has_it()
+    {
+        await using var rig = await ClusterRig.StartAsync(1);
+        await PostAsync(rig, "/api2/json/nodes/pve1/vzdump", ("vmid", "101"), ("storage", "nfs"), ("mode", "snapshot"));
+        await rig.SeesAsync(rig.Clusters.Only!, v => v.Tasks.Any(t => t.Type == "vzdump" && t.Target is "101" && t.State is TaskState.Ok));
+        await rig.Simulators[0].AddFaultAsync("storage-offline", "nfs", new Dictionary<string, string> { ["node"] = "pve1" }, Stop);
+        await rig.SeesAsync(rig.Clusters.Only!, v => v.Storages.Single(s => s.Id == "nfs") is { SeenFrom: not "pve1", Status: StorageStatus.Available });
+
+        var backups = await rig.AskAsync("/api/clusters/lab1/guests/101/backups");
+        var content = await rig.AskAsync("/api/clusters/lab1/storages/nfs/content?node=pve1");
+
+        Assert.Empty(backups.GetProperty("unread").EnumerateArray());
+        Assert.Contains("nfs", backups.GetProperty("items").EnumerateArray().Select(b => b.GetProperty("storage").GetString()));
+        Assert.NotEmpty(content.GetProperty("items").EnumerateArray());
     }
 
     [Fact]

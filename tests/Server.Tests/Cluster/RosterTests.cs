@@ -270,6 +270,46 @@ public sealed class RosterTests
     }
 
     [Fact]
+    public async Task The_demo_of_a_first_start_is_kept_until_it_is_removed_and_one_by_configuration_is_not_offered_for_removal()
+    {
+        using var data = new TestFolder();
+        await using (var server = await TestServer.StartAsync([("Demo:First", "three-nodes")], data: data.Path))
+        {
+            var rig = new ClusterRig { Folder = data, Server = server, Simulators = [], Signed = await server.SignInAsync() };
+            await rig.SeesAsync(rig.Clusters.Only!, v => v.Guests.Count > 0);
+            Assert.True((await rig.AskAsync("/api/setup")).GetProperty("offered").GetBoolean());
+        }
+
+        await using (var server = await TestServer.StartAsync(data: data.Path))
+        {
+            var rig = new ClusterRig { Folder = data, Server = server, Simulators = [], Signed = await server.SignInAsync() };
+            Assert.Equal(("demo", ClusterOrigin.Demo), (rig.Clusters.Only!.Key, rig.Clusters.Only.Entry.Origin));
+            using var removed = await rig.AskAsync(HttpMethod.Delete, "/api/clusters/demo");
+            Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        }
+
+        await using (var server = await TestServer.StartAsync([("Demo:Scenario", "three-nodes")], data: data.Path))
+            Assert.Equal(ClusterOrigin.Configuration, server.Services.GetRequiredService<LiveClusters>().Only!.Entry.Origin);
+        await using (var server = await TestServer.StartAsync(data: data.Path)) Assert.Empty(server.Services.GetRequiredService<LiveClusters>().All);
+    }
+
+    [Fact]
+    public async Task A_stored_demo_that_cannot_start_is_listed_with_its_trouble_and_can_be_removed()
+    {
+        using var data = new TestFolder();
+        await using (var server = await TestServer.StartAsync([("Demo:First", "three-nodes")], data: data.Path)) Assert.NotNull(server.Services.GetRequiredService<LiveClusters>().Only);
+        Directory.Delete(data.File("demo"), recursive: true);
+        await File.WriteAllTextAsync(data.File("demo"), "in the way", Stop);
+
+        await using var again = await TestServer.StartAsync(data: data.Path);
+        var rig = new ClusterRig { Folder = data, Server = again, Simulators = [], Signed = await again.SignInAsync() };
+        Assert.NotEqual("", rig.Clusters.Only!.Current.View.Header.Trouble ?? "");
+        using var removed = await rig.AskAsync(HttpMethod.Delete, "/api/clusters/demo");
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        Assert.Empty(rig.Clusters.All);
+    }
+
+    [Fact]
     public async Task The_demo_comes_and_goes_and_comes_again_after_a_restart()
     {
         using var data = new TestFolder();

@@ -1,4 +1,4 @@
-import type { BackupView, GuestConfig, SnapshotView, TaskLog, VolumePage } from '../contract/rest.gen.ts'
+import type { BackupList, GuestConfig, SnapshotView, TaskLog, VolumePage } from '../contract/rest.gen.ts'
 import { path } from '../lib/match.ts'
 import { request } from './request.ts'
 
@@ -13,7 +13,7 @@ export const guestConfig = (cluster: string, vmid: number): Promise<GuestConfig>
 export const guestSnapshots = (cluster: string, vmid: number): Promise<readonly SnapshotView[]> =>
   request(guest(cluster, vmid, 'snapshots'), { patience: PATIENCE })
 
-export const guestBackups = (cluster: string, vmid: number): Promise<readonly BackupView[]> =>
+export const guestBackups = (cluster: string, vmid: number): Promise<BackupList> =>
   request(guest(cluster, vmid, 'backups'), { patience: PATIENCE })
 
 export const storageContent = (cluster: string, storage: string, node: string | null): Promise<VolumePage> =>

@@ -2,6 +2,11 @@
 
 import type { AccessView, ClusterOrigin, EventView, GuestStatus, GuestType, NodeStatus, StorageStatus, TaskView } from './hubs.gen.ts'
 
+export interface BackupList {
+  readonly items: readonly BackupView[];
+  readonly unread: readonly UnreadStorage[];
+}
+
 export interface BackupView {
   readonly volume: string;
   readonly storage: string;
@@ -271,6 +276,11 @@ export interface TestNode {
   readonly address: string | null;
   readonly fingerprint: string | null;
   readonly online: boolean;
+}
+
+export interface UnreadStorage {
+  readonly storage: string;
+  readonly why: string;
 }
 
 export interface UserView {
