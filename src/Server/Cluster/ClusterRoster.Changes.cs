@@ -99,7 +99,8 @@ internal sealed partial class ClusterRoster
         List<string> known = [.. stored.LearnedFingerprints.Select(Normal)];
         if (stored.Fingerprint is { } kept) known.Add(Normal(kept));
         List<string> trusted = change.Fingerprint is { } given ? [Normal(given)] : stored.Fingerprint is null && address == stored.Address ? [] : known;
-        if (change.Token is null && address != stored.Address && (trusted.Count == 0 || trusted.Except(known).Any()))
+        var unknown = trusted.Except(known).Any() || (trusted.Count == 0 && address != stored.Address);
+        if (change.Token is null && unknown)
         {
             return Refusal.Unprocessable("TOKEN_NEEDED", "This address shows a certificate that is not known of this cluster; the kept token is not sent there. Give the token again.");
         }
@@ -115,14 +116,30 @@ internal sealed partial class ClusterRoster
             LearnedEndpoints = met.Endpoints,
             LearnedFingerprints = met.Fingerprints.Count > 0 ? met.Fingerprints : stored.LearnedFingerprints,
         };
-        if (change.Token is not null) tokens.Write(cluster.Key, FirstContact.Clean(change.Token));
-        await store.SaveAsync(stored, CancellationToken.None);
+        if (change.Token is not null) await ReplaceTokenAsync(stored, FirstContact.Clean(change.Token));
+        else await store.SaveAsync(stored, CancellationToken.None);
         _stored[cluster.Key] = stored;
         await watch.StopAsync(cluster);
         clients.Open(cluster, OptionsOf(stored));
         lookups.Forget(cluster);
         if (!cluster.Entry.Paused) Start(cluster);
         return null;
+    }
+
+    // The file first: a row without its token could not be connected to. What the database refuses leaves both as they were.
+    private async Task ReplaceTokenAsync(StoredCluster stored, string token)
+    {
+        var before = await File.ReadAllTextAsync(tokens.PathOf(stored.Key), CancellationToken.None);
+        tokens.Write(stored.Key, token);
+        try
+        {
+            await store.SaveAsync(stored, CancellationToken.None);
+        }
+        catch
+        {
+            tokens.Write(stored.Key, before);
+            throw;
+        }
     }
 
     private async Task RenameAsync(LiveCluster cluster, string wanted)

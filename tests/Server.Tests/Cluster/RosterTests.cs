@@ -169,12 +169,37 @@ public sealed class RosterTests
         using var elsewhere = await rig.AskAsync(HttpMethod.Patch, "/api/clusters/lab", new { address = ClusterRig.AddressOf(other), fingerprint = ClusterRig.FingerprintOf(other) });
         await Problem.Is(HttpStatusCode.UnprocessableEntity, "TOKEN_REFUSED", refused);
         await Problem.Is(HttpStatusCode.UnprocessableEntity, "TOKEN_NEEDED", elsewhere);
+        using var impostor = await rig.AskAsync(HttpMethod.Patch, "/api/clusters/lab", new { fingerprint = ClusterRig.FingerprintOf(other) });
+        await Problem.Is(HttpStatusCode.UnprocessableEntity, "TOKEN_NEEDED", impostor);
         Assert.Equal("root@pam!sim", (await rig.AskAsync("/api/clusters/lab/settings")).GetProperty("tokenId").GetString());
 
         await PatchAsync(rig, "lab", new { token = bare });
         Assert.Equal("root@pam!bare", (await rig.AskAsync("/api/clusters/lab/settings")).GetProperty("tokenId").GetString());
         await rig.SeesAsync(cluster, v => v.Header.Access is { CanSeeGuests: false });
         Assert.Equal("admin", Assert.Single(await EventsAsync(rig, "cluster.changed")).Actor);
+    }
+
+    [Fact]
+    public async Task A_token_that_the_database_does_not_take_with_its_row_leaves_the_one_before()
+    {
+        await using var rig = await ClusterRig.StartAsync();
+        var host = await rig.SimulateAsync(1);
+        await rig.AddAsync("lab", host);
+        var kept = Path.Combine(rig.Server.Services.GetRequiredService<DataFolder>().Path, "clusters", "lab.token");
+        var before = await File.ReadAllTextAsync(kept, Stop);
+        await rig.Server.Services.GetRequiredService<AppDb>().WriteAsync(
+            connection =>
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = "CREATE TRIGGER full BEFORE UPDATE ON clusters BEGIN SELECT RAISE(ABORT, 'disk full'); END";
+                command.ExecuteNonQuery();
+            },
+            Stop);
+
+        using var refused = await rig.AskAsync(HttpMethod.Patch, "/api/clusters/lab", new { token = await FirstContactTests.TokenWithoutRightsAsync(host) });
+
+        await Problem.Is(HttpStatusCode.ServiceUnavailable, "DATABASE_UNAVAILABLE", refused);
+        Assert.Equal(before, await File.ReadAllTextAsync(kept, Stop));
     }
 
     [Fact]
