@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Jarvis.Server.Auth;
 using MessagePack;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
@@ -33,8 +34,18 @@ internal static class HubsSetup
 
     public static void MapHubs(this WebApplication app)
     {
-        app.MapHub<ClusterHub>("/hubs/cluster", Sockets);
-        app.MapHub<EventsHub>("/hubs/events", Sockets);
+        app.MapHub<ClusterHub>("/hubs/cluster", Sockets).Add(ShutWhileStopping);
+        app.MapHub<EventsHub>("/hubs/events", Sockets).Add(ShutWhileStopping);
+
+        // A screen that was just put off comes back at once, and nobody would close its new connection: the server
+        // would wait for it until its patience is over.
+        void ShutWhileStopping(EndpointBuilder endpoint)
+        {
+            var open = endpoint.RequestDelegate!;
+            endpoint.RequestDelegate = context => app.Lifetime.ApplicationStopping.IsCancellationRequested
+                ? AuthApi.Refuse(503, "STOPPING", "The server is stopping", "Connect again when it is back.").ExecuteAsync(context)
+                : open(context);
+        }
     }
 
     /// <summary>WebSockets alone: a fall-back to polling would cost more than it saves on a local network.</summary>

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Jarvis.Server.Tests.Auth;
 
@@ -44,6 +46,23 @@ public sealed class HubSignInTests
         socket.Options.SetRequestHeader(name, value);
         await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(HubOf(server), Stop).WaitAsync(Soon, Stop));
         Assert.Equal(status, socket.HttpStatusCode);
+    }
+
+    [Fact]
+    public async Task A_server_that_stops_closes_the_hubs_and_lets_no_screen_come_back_to_be_waited_for()
+    {
+        await using var server = await TestServer.StartAsync();
+        var signed = await server.SignInAsync();
+        using var socket = await ConnectAsync(server, ("Cookie", signed.HubCookie));
+        await HandshakeAsync(socket);
+        server.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        await ReadToCloseAsync(socket);
+
+        using var again = new ClientWebSocket();
+        again.Options.CollectHttpResponseDetails = true;
+        again.Options.SetRequestHeader("Cookie", signed.HubCookie);
+        await Assert.ThrowsAsync<WebSocketException>(() => again.ConnectAsync(HubOf(server), Stop).WaitAsync(Soon, Stop));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, again.HttpStatusCode);
     }
 
     [Fact]
