@@ -155,4 +155,14 @@ if ((code != 0)); then tail -120 "$results/playwright.log"; fi
 read -r ok bad skip <<<"$(count "$results/playwright.json" stats.expected stats.unexpected+stats.flaky stats.skipped)"
 tally browser "$code" "$ok" "$bad" "$skip"
 
+# ── a newcomer's first minutes, from a clean clone and by the clock ───────────────────────────────────────────────
+heading "newcomer"
+code=0
+(cd web && PLAYWRIGHT_JSON_OUTPUT_NAME="$results/newcomer.json" timeout --kill-after=10 400 npx --no-install playwright test --project=newcomer --reporter=list,json) \
+  </dev/null >"$results/newcomer.log" 2>&1 || code=$?
+if ((code != 0)); then tail -60 "$results/newcomer.log"; fi
+sed -n 's/^.*newcomer: \(.* after [0-9]* s\)$/   \1/p' "$results/newcomer.log"
+read -r ok bad skip <<<"$(count "$results/newcomer.json" stats.expected stats.unexpected+stats.flaky stats.skipped)"
+tally newcomer "$code" "$ok" "$bad" "$skip"
+
 finish

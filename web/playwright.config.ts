@@ -22,6 +22,7 @@ export default defineConfig({
   },
   projects: [
     { name: 'e2e', testDir: 'tests/e2e' },
+    { name: 'newcomer', testDir: 'tests/newcomer' },
     { name: 'shots', testDir: 'tests/pictures' },
   ],
 })

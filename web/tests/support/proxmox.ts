@@ -17,7 +17,7 @@ export interface Resource {
 /** Asks the simulated Proxmox VE by plain HTTPS, so that nothing of ours stands between. */
 export function ask<T>(
   simulator: Simulator,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PUT',
   path: string,
   form: Record<string, string> = {},
 ): Promise<T> {
@@ -32,7 +32,7 @@ export function ask<T>(
         timeout: 10_000,
         headers: {
           authorization: `PVEAPIToken=${token}`,
-          ...(method === 'POST' && {
+          ...(method !== 'GET' && {
             'content-type': 'application/x-www-form-urlencoded',
             'content-length': Buffer.byteLength(body),
           }),
@@ -52,7 +52,7 @@ export function ask<T>(
     )
     sent.on('error', failed)
     sent.on('timeout', () => sent.destroy(new Error(`${method} ${path} took too long`)))
-    sent.end(method === 'POST' ? body : undefined)
+    sent.end(method === 'GET' ? undefined : body)
   })
 }
 
@@ -65,4 +65,12 @@ export async function powerlessToken(simulator: Simulator): Promise<string> {
     privsep: '1',
   })
   return `root@pam!powerless=${made.value}`
+}
+
+/** Does what a line of `pveum acl modify` says, as the shell of a node would. */
+export async function grant(simulator: Simulator, line: string): Promise<void> {
+  const words = /^pveum acl modify (\S+) --roles (\S+) --(users|tokens) '([^']+)'$/.exec(line.trim())
+  if (!words) throw new Error(`Not a line of pveum acl modify: ${line}`)
+  const [, path = '', roles = '', kind = '', whom = ''] = words
+  await ask(simulator, 'PUT', '/access/acl', { path, roles, [kind]: whom })
 }

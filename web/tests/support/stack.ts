@@ -117,6 +117,8 @@ export class Server {
 
   /** The one-time link that a server without accounts prints. */
   link: string | null = null
+  /** What it printed on its console so far. */
+  said = ''
   readonly url: string
   private readonly folder: string
   private readonly environment: Readonly<Record<string, string>>
@@ -173,6 +175,7 @@ export class Server {
     this.child = leash(child)
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (process.env.JARVIS_E2E_LOG) process.stdout.write(`${line}\n`)
+      this.said += `${line}\n`
       this.link = /https?:\/\/\S+\/setup#\S+/.exec(line)?.[0] ?? this.link
     })
     await within(this.answers(child), 'the server')
