@@ -149,7 +149,7 @@ tally screen "$code" "$ok" "$bad" "$skip"
 
 heading "browser"
 code=0
-(cd web && PLAYWRIGHT_JSON_OUTPUT_NAME="$results/playwright.json" timeout --kill-after=10 600 npx --no-install playwright test --project=e2e --reporter=list,json) \
+(cd web && PLAYWRIGHT_JSON_OUTPUT_NAME="$results/playwright.json" timeout --kill-after=10 1200 npx --no-install playwright test --project=e2e --reporter=list,json) \
   </dev/null >"$results/playwright.log" 2>&1 || code=$?
 if ((code != 0)); then tail -120 "$results/playwright.log"; fi
 read -r ok bad skip <<<"$(count "$results/playwright.json" stats.expected stats.unexpected+stats.flaky stats.skipped)"

@@ -71,7 +71,7 @@ test('a newcomer makes the account, connects a cluster and sees it live', async 
 test('with the demo running the set-up is offered at the front door alone, and the demo can be kept', async ({
   page,
 }) => {
-  const server = await Server.start([], { Jarvis__Demo__Scenario: 'three-nodes' })
+  const server = await Server.start([], { Jarvis__Demo__First: 'three-nodes' })
   await page.goto(`${server.url}/c/demo/feed`)
   await page.getByLabel('User').fill(admin.user)
   await page.getByLabel('Password').fill(admin.password)

@@ -65,8 +65,12 @@ export async function shownGuests(page: Page): Promise<ReadonlyMap<number, Shown
   return found
 }
 
-/** Fails with every violation that axe finds. */
+/** Fails with every violation that axe finds, once nothing fades in or out any more. */
 export async function check(page: Page, where: string): Promise<void> {
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter((a) => a.effect?.getComputedTiming().endTime !== Infinity)
+    await Promise.allSettled(ending.map((animation) => animation.finished))
+  })
   const { violations } = await new AxeBuilder({ page }).analyze()
   const found = violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html}`))
   expect(found, where).toEqual([])
