@@ -187,14 +187,12 @@ public sealed class RosterTests
         await rig.AddAsync("lab", host);
         var kept = Path.Combine(rig.Server.Services.GetRequiredService<DataFolder>().Path, "clusters", "lab.token");
         var before = await File.ReadAllTextAsync(kept, Stop);
-        await rig.Server.Services.GetRequiredService<AppDb>().WriteAsync(
-            connection =>
-            {
-                using var command = connection.CreateCommand();
-                command.CommandText = "CREATE TRIGGER full BEFORE UPDATE ON clusters BEGIN SELECT RAISE(ABORT, 'disk full'); END";
-                command.ExecuteNonQuery();
-            },
-            Stop);
+        await rig.Server.Services.GetRequiredService<AppDb>().WriteAsync(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "CREATE TRIGGER full BEFORE UPDATE ON clusters BEGIN SELECT RAISE(ABORT, 'disk full'); END";
+            command.ExecuteNonQuery();
+        }, Stop);
 
         using var refused = await rig.AskAsync(HttpMethod.Patch, "/api/clusters/lab", new { token = await FirstContactTests.TokenWithoutRightsAsync(host) });
 
