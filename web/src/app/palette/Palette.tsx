@@ -48,8 +48,11 @@ export default function Palette() {
   }
   function press(event: KeyboardEvent) {
     const step = steps[event.key]
-    const chosen = found[active]
-    if (event.key === 'Enter' && chosen && asked === query) choose(chosen)
+    if (event.key === 'Enter') {
+      // The list may still be of fewer letters than were typed; what counts is what was typed.
+      const chosen = asked === query ? found[active] : best(all, query, 1, texts)[0]
+      if (chosen) choose(chosen)
+    }
     if (!step || found.length === 0) return
     event.preventDefault()
     move(step(active, found.length - 1))
