@@ -75,8 +75,10 @@ test('from the sign-in to a chart, the settings and out again without a mouse', 
   await page.keyboard.press('Enter')
   await expect(live(page)).toHaveText('Live')
 
+  const search = page.getByRole('searchbox', { name: 'Search guests' })
+  await expect(search).toBeVisible()
   await page.keyboard.press('/')
-  await expect(page.getByRole('searchbox', { name: 'Search guests' })).toBeFocused()
+  await expect(search).toBeFocused()
   expect(await focusFault(page)).toBeNull()
   await page.keyboard.type(String(guest?.vmid))
   const list = page.getByRole('listbox', { name: 'Guests' })
