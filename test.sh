@@ -147,22 +147,22 @@ if ((code != 0)); then tail -80 "$results/vitest.log"; fi
 read -r ok bad skip <<<"$(count "$results/vitest.json" numPassedTests numFailedTests numPendingTests+numTodoTests)"
 tally screen "$code" "$ok" "$bad" "$skip"
 
-heading "browser"
-code=0
-(cd web && PLAYWRIGHT_JSON_OUTPUT_NAME="$results/playwright.json" timeout --kill-after=10 1200 npx --no-install playwright test --project=e2e --reporter=list,json) \
-  </dev/null >"$results/playwright.log" 2>&1 || code=$?
-if ((code != 0)); then tail -120 "$results/playwright.log"; fi
-read -r ok bad skip <<<"$(count "$results/playwright.json" stats.expected stats.unexpected+stats.flaky stats.skipped)"
-tally browser "$code" "$ok" "$bad" "$skip"
+# browser NAME PROJECT SECONDS: one project of web/playwright.config.ts
+browser() {
+  local name=$1 project=$2 seconds=$3 code=0 ok bad skip
+  heading "$name"
+  (cd web && PLAYWRIGHT_JSON_OUTPUT_NAME="$results/$project.json" timeout --kill-after=10 "$seconds" npx --no-install playwright test --project="$project" --reporter=list,json) \
+    </dev/null >"$results/$project.log" 2>&1 || code=$?
+  if ((code != 0)); then tail -120 "$results/$project.log"; fi
+  read -r ok bad skip <<<"$(count "$results/$project.json" stats.expected stats.unexpected+stats.flaky stats.skipped)"
+  tally "$name" "$code" "$ok" "$bad" "$skip"
+}
 
-# ── a newcomer's first minutes, from a clean clone and by the clock ───────────────────────────────────────────────
-heading "newcomer"
-code=0
-(cd web && PLAYWRIGHT_JSON_OUTPUT_NAME="$results/newcomer.json" timeout --kill-after=10 400 npx --no-install playwright test --project=newcomer --reporter=list,json) \
-  </dev/null >"$results/newcomer.log" 2>&1 || code=$?
-if ((code != 0)); then tail -60 "$results/newcomer.log"; fi
+browser browser e2e 1200
+# the screen with 5 000 guests, by the clock
+browser measured measured 400
+# a newcomer's first minutes, from a clean clone and by the clock
+browser newcomer newcomer 400
 sed -n 's/^.*newcomer: \(.* after [0-9]* s\)$/   \1/p' "$results/newcomer.log"
-read -r ok bad skip <<<"$(count "$results/newcomer.json" stats.expected stats.unexpected+stats.flaky stats.skipped)"
-tally newcomer "$code" "$ok" "$bad" "$skip"
 
 finish

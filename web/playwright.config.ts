@@ -3,7 +3,7 @@ import { defineConfig } from '@playwright/test'
 export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 20_000 },
-  workers: 1,
+  workers: 2,
   forbidOnly: true,
   reporter: 'list',
   use: {
@@ -22,7 +22,9 @@ export default defineConfig({
   },
   projects: [
     { name: 'e2e', testDir: 'tests/e2e' },
-    { name: 'newcomer', testDir: 'tests/newcomer' },
-    { name: 'shots', testDir: 'tests/pictures' },
+    // By the clock, so with nothing of ours beside them.
+    { name: 'measured', testDir: 'tests/measured', workers: 1 },
+    { name: 'newcomer', testDir: 'tests/newcomer', workers: 1 },
+    { name: 'shots', testDir: 'tests/pictures', workers: 1 },
   ],
 })

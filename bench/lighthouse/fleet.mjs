@@ -6,7 +6,7 @@ import { root } from './stack.mjs'
 const everyTest = (suite) => [...(suite.specs ?? []).flatMap(({ tests }) => tests), ...(suite.suites ?? []).flatMap(everyTest)]
 
 export function measureFleet() {
-  const { stdout, status } = spawnSync('npx', ['playwright', 'test', '--project=e2e', 'fleet', '--reporter=json'], {
+  const { stdout, status } = spawnSync('npx', ['playwright', 'test', '--project=measured', '--reporter=json'], {
     cwd: join(root, 'web'),
     encoding: 'utf8',
     maxBuffer: 64 * 2 ** 20,
@@ -18,6 +18,6 @@ export function measureFleet() {
     .filter(({ type }) => type === 'figure')
     .map(({ description }) => description.split('\t'))
   for (const row of rows) console.log(`  ${row.join('  ')}`)
-  if (status !== 0) console.error('the journey with 5 000 guests failed; run it in web/: npx playwright test --project=e2e fleet')
+  if (status !== 0) console.error('the journey with 5 000 guests failed; run it in web/: npx playwright test --project=measured')
   return { rows, failed: status !== 0 }
 }

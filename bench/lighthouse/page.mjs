@@ -47,7 +47,7 @@ ${table(
 
 ## 5 000 guests
 
-Read from Chromium's trace by \`web/tests/e2e/fleet.spec.ts\`, which holds the bounds; a long task is one of 50 ms or more.
+Read from Chromium's trace by \`web/tests/measured/fleet.spec.ts\`, which holds the bounds; a long task is one of 50 ms or more.
 
 ${table(['', '', 'bound'], fleet)}
 `

@@ -19,8 +19,14 @@ function program(project: string): string {
 }
 
 /** Nothing started here outlives the test run, however that ends. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 function leash(child: ChildProcess): ChildProcess {
-  process.once('exit', () => child.kill('SIGKILL'))
+  running.add(child)
+  child.once('exit', () => running.delete(child))
   return child
 }
 

@@ -4,8 +4,9 @@ import { Server, Simulator } from '../support/stack.ts'
 import { traced, type Work } from '../support/trace.ts'
 
 const GUESTS = 5_000
-/** Three rounds of deltas, each 10 s after the other. */
-const WATCHED = 32_000
+/** Deltas come every 10 s, so each pass sees at least one. */
+const WATCHED = 11_000
+const PASSES = 4
 
 let fleet: Simulator
 let server: Server
@@ -39,19 +40,40 @@ async function seen(page: Page) {
   await page.waitForTimeout(3_000)
 }
 
-/** Other work on the machine only ever adds to a pass, so the best of some is what the page costs. */
-async function best(page: Page, meanwhile: () => Promise<unknown>): Promise<Work> {
-  const passes: Work[] = []
-  for (let pass = 0; pass < 3; pass++) passes.push(await traced(page, meanwhile))
-  test.info().annotations.push({ type: 'measured', description: JSON.stringify(passes) })
-  return passes.sort((a, b) => a.longest - b.longest)[0] as Work
+interface Passes {
+  /** Of all passes, the share of the time in which the main thread was at work. */
+  readonly busy: number
+  /** The longest task by processor time, of the pass in the middle. */
+  readonly longest: number
+  /** The longest task by the clock, of the calmest pass: other work on the machine only ever adds to it. */
+  readonly held: number
+}
+
+async function passes(page: Page, meanwhile: () => Promise<unknown>): Promise<Passes> {
+  const all: Work[] = []
+  for (let pass = 0; pass < PASSES; pass++) all.push(await traced(page, meanwhile))
+  test.info().annotations.push({ type: 'measured', description: JSON.stringify(all) })
+  const sorted = all.map(({ longest }) => longest).sort((a, b) => a - b)
+  return {
+    busy: all.reduce((total, { busy }) => total + busy, 0) / PASSES,
+    longest: sorted[PASSES / 2] as number,
+    held: Math.min(...all.map(({ held }) => held)),
+  }
+}
+
+const longestTask = (what: string, { longest, held }: Passes) =>
+  figure(`${what}: longest task, processor time (by the clock)`, `${ms(longest)} (${ms(held)})`, '< 50 ms')
+
+function expectNoLongTask({ longest, held }: Passes) {
+  expect(longest).toBeLessThan(50)
+  expect(held).toBeLessThan(50)
 }
 
 test('5 000 guests scroll smoothly and few of them are in the page', async ({ page }) => {
   await seen(page)
   const list = page.getByRole('listbox', { name: 'Guests' })
   const frames: number[] = []
-  const { longest, held } = await best(page, async () => {
+  const work = await passes(page, async () => {
     frames.push(
       await list.evaluate(async (box) => {
         const end = box.scrollHeight - box.clientHeight
@@ -72,29 +94,29 @@ test('5 000 guests scroll smoothly and few of them are in the page', async ({ pa
     ms(Math.min(...frames)),
     '< 34 ms',
   )
-  figure('scrolling: longest task, processor time (by the clock)', `${ms(longest)} (${ms(held)})`, '< 50 ms')
+  longestTask('scrolling', work)
   expect(Math.min(...frames)).toBeLessThan(34)
-  expect(longest).toBeLessThan(50)
+  expectNoLongTask(work)
   expect(await list.locator('.guest').count()).toBeLessThan(60)
   await expect(list.locator('.guest').last()).toHaveAttribute('aria-posinset', String(GUESTS))
 })
 
 test('deltas of 5 000 guests keep the main thread almost idle', async ({ page }) => {
   await seen(page)
-  const { busy, longest, held } = await traced(page, () => page.waitForTimeout(WATCHED))
+  const work = await passes(page, () => page.waitForTimeout(WATCHED))
   figure(
-    `deltas every 10 s, watched for ${WATCHED / 1_000} s: main thread at work`,
-    `${(busy * 100).toFixed(1)} %`,
+    `deltas every 10 s, watched for ${(PASSES * WATCHED) / 1_000} s: main thread at work`,
+    `${(work.busy * 100).toFixed(1)} %`,
     '< 5 %',
   )
-  figure('deltas: longest task, processor time (by the clock)', `${ms(longest)} (${ms(held)})`, '< 50 ms')
-  expect(busy).toBeLessThan(0.05)
-  expect(longest).toBeLessThan(50)
+  longestTask('deltas', work)
+  expect(work.busy).toBeLessThan(0.05)
+  expectNoLongTask(work)
 })
 
 test('the palette finds one of 5 000 guests without holding the page up', async ({ page }) => {
   await seen(page)
-  const { longest, held } = await best(page, async () => {
+  const work = await passes(page, async () => {
     await page.keyboard.press('Control+k')
     await expect(page.getByRole('combobox', { name: 'Go to or do' })).toBeFocused()
     await page.keyboard.type('4', { delay: 80 })
@@ -104,22 +126,22 @@ test('the palette finds one of 5 000 guests without holding the page up', async 
     await page.keyboard.press('Escape')
     await expect(found).toHaveCount(0)
   })
-  figure(
-    'finding a guest in the palette: longest task, processor time (by the clock)',
-    `${ms(longest)} (${ms(held)})`,
-    '< 50 ms',
-  )
-  expect(longest).toBeLessThan(50)
+  longestTask('finding a guest in the palette', work)
+  expectNoLongTask(work)
 })
 
 test('5 000 guests come without holding the page up', async ({ page }) => {
   await seen(page)
   const list = page.getByRole('listbox', { name: 'Guests' })
-  const { longest, held } = await best(page, async () => {
+  const work = await passes(page, async () => {
     await page.reload()
     await expect(list.locator('.guest').first()).toBeVisible()
     await expect(page.getByText(`${GUESTS.toLocaleString('en')} guests`)).toBeVisible()
   })
-  figure('loading the page: longest task, processor time (by the clock)', `${ms(longest)} (${ms(held)})`, '')
-  expect(longest).toBeLessThan(100)
+  figure(
+    'loading the page: longest task, processor time (by the clock)',
+    `${ms(work.longest)} (${ms(work.held)})`,
+    '',
+  )
+  expect(work.longest).toBeLessThan(100)
 })
