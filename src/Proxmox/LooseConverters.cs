@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -121,15 +122,21 @@ internal sealed class PooledText : JsonConverter<string>
 
         var hash = new HashCode();
         hash.AddBytes(reader.ValueSpan);
-        ref var slot = ref pool[hash.ToHashCode() & (Slots - 1)];
-        var kept = Volatile.Read(ref slot);
-        if (kept is not null && Ascii.Equals(reader.ValueSpan, kept))
+        // Two places a hash: with one, two texts that every row has and that share it would push each other out for ever.
+        var first = hash.ToHashCode() & (Slots - 2);
+        var latest = Volatile.Read(ref pool[first]);
+        if (Is(ref reader, latest))
         {
-            return kept;
+            return latest;
         }
 
-        kept = reader.GetString()!;
-        Volatile.Write(ref slot, kept);
-        return kept;
+        var former = Volatile.Read(ref pool[first + 1]);
+        var text = Is(ref reader, former) ? former : reader.GetString()!;
+        Volatile.Write(ref pool[first + 1], latest);
+        Volatile.Write(ref pool[first], text);
+        return text;
     }
+
+    private static bool Is(ref Utf8JsonReader reader, [NotNullWhen(true)] string? text) =>
+        text is not null && Ascii.Equals(reader.ValueSpan, text);
 }
