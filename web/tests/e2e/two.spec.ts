@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
-import { resources } from '../support/proxmox.ts'
+import { ask, resources } from '../support/proxmox.ts'
 import { live, shownGuests, signIn } from '../support/screen.ts'
 import { Server, Simulator } from '../support/stack.ts'
 
@@ -26,6 +26,47 @@ const states = async (page: Page) =>
   [...(await shownGuests(page)).values()].map(({ vmid, state }) => `${vmid} ${state}`)
 const go = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Clusters' }).getByRole('link', { name }).click()
+
+test('what one cluster’s guest and storage have is on the pages of that cluster alone', async ({ page }) => {
+  const rows = await resources(west)
+  const guest = rows.find((row) => row.type === 'qemu' && row.template !== 1 && row.status === 'running')
+  const [node] = Object.keys(west.ready.fingerprints)
+  if (!guest || !node) throw new Error('the cluster has no running VM')
+  const api = `/nodes/${guest.node}/qemu/${guest.vmid}`
+  await ask(west, 'PUT', `${api}/config`, { cores: '7' })
+  await ask(west, 'POST', `${api}/snapshot`, { snapname: 'west-only' })
+  const offline = await west.fault('storage-offline', 'local', { node })
+  const at = (cluster: string, path: string) => page.goto(`${server.url}/c/${cluster}${path}`)
+
+  await signIn(page, server.url, `/c/west/guest/${guest.vmid}/snapshots`)
+  const snapshots = page.getByRole('region', { name: 'Snapshots' })
+  await expect(async () => {
+    await page.reload()
+    await expect(snapshots).toContainText('west-only', { timeout: 2_000 })
+  }).toPass()
+  await at('east', `/guest/${guest.vmid}/snapshots`)
+  await expect(snapshots.getByText('No snapshots')).toBeVisible()
+
+  const tasks = page.getByRole('region', { name: 'Its tasks' })
+  await at('west', `/guest/${guest.vmid}/tasks`)
+  await expect(tasks).toContainText(/snapshot/i)
+  await at('east', `/guest/${guest.vmid}/tasks`)
+  await expect(page.locator('.detail h1')).toHaveText(guest.name ?? '')
+  await expect(tasks).not.toContainText(/snapshot/i)
+
+  const config = page.locator('.detail')
+  await at('west', `/guest/${guest.vmid}/config`)
+  await expect(config).toContainText(/cores\s*7/i)
+  await at('east', `/guest/${guest.vmid}/config`)
+  await expect(config).toContainText(/cores\s*\d/i)
+  await expect(config).not.toContainText(/cores\s*7/i)
+
+  await at('west', `/storage/${node}/local`)
+  await expect(page.locator('.detail-state')).toHaveText('unknown', { timeout: 40_000 })
+  await at('east', `/storage/${node}/local`)
+  await expect(page.locator('.detail-state')).toHaveText('available')
+  await west.heal(offline)
+})
 
 test('two clusters that share names and ids are never mixed', async ({ page }) => {
   await signIn(page, server.url, '/c/east')
