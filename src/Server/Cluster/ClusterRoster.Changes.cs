@@ -129,6 +129,7 @@ internal sealed partial class ClusterRoster
     // The file first: a row without its token could not be connected to. What the database refuses leaves both as they were.
     private async Task ReplaceTokenAsync(StoredCluster stored, string token)
     {
+        using var change = await folder.ChangeAsync(CancellationToken.None);
         var before = await File.ReadAllTextAsync(tokens.PathOf(stored.Key), CancellationToken.None);
         tokens.Write(stored.Key, token);
         try

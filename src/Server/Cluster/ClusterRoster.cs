@@ -65,6 +65,7 @@ internal sealed partial class ClusterRoster(
             try
             {
                 // From here on it is done even if nobody waits any more.
+                using var change = await folder.ChangeAsync(CancellationToken.None);
                 tokens.Write(cluster.Key, FirstContact.Clean(request.Token));
                 await store.SaveAsync(cluster, CancellationToken.None);
             }
@@ -111,21 +112,22 @@ internal sealed partial class ClusterRoster(
             if (!_stored.TryGetValue(key, out var stored)) return Configured(key);
             try
             {
+                using var change = await folder.ChangeAsync(CancellationToken.None);
                 await store.RemoveAsync(key, CancellationToken.None);
+                _stored.Remove(key);
+                await watch.StopAsync(cluster);
+                if (stored.Scenario is null) ForgetToken(key);
             }
             catch (Exception e) when (IsOfStorage(e))
             {
                 return NotStored(e);
             }
 
-            _stored.Remove(key);
-            await watch.StopAsync(cluster);
             live.Replace([.. live.All.Where(c => c != cluster)]);
             clients.Close(cluster);
             lookups.Forget(cluster);
             recorder.Forget(key);
-            if (stored.Scenario is null) ForgetToken(key);
-            else await demo.StopAsync();
+            if (stored.Scenario is not null) await demo.StopAsync();
             Tell("cluster.removed", cluster, actor, $"{cluster.Entry.Name} is no longer watched.");
             return null;
         },
