@@ -120,7 +120,7 @@ internal sealed partial class ClusterRoster
         else await store.SaveAsync(stored, CancellationToken.None);
         _stored[cluster.Key] = stored;
         await watch.StopAsync(cluster);
-        clients.Open(cluster, OptionsOf(stored));
+        clients.Open(cluster, stored.ToOptions(tokens));
         lookups.Forget(cluster);
         if (!cluster.Entry.Paused) Start(cluster);
         return null;
@@ -166,6 +166,8 @@ internal sealed partial class ClusterRoster
     {
         cluster.Change(cluster.Entry with { Paused = paused });
         live.Replace([.. live.All]);
+        // What keeps a cluster from being connected to at all is true of it paused or not.
+        if (clients.Of(cluster) is null) return;
         await PublishAsync(cluster, header => header with { BlindSince = null, Trouble = null, Observer = null });
     }
 
@@ -176,17 +178,6 @@ internal sealed partial class ClusterRoster
         cluster.Publish(cluster.Current.View with { Header = header(cluster.Current.View.Header) });
         if (!cluster.Entry.Paused) Start(cluster);
     }
-
-    private ClusterOptions OptionsOf(StoredCluster stored) => new()
-    {
-        Key = stored.Key,
-        Name = stored.Name,
-        Endpoints = [stored.Address!],
-        Fingerprints = stored.Fingerprint is { } fingerprint ? [fingerprint] : [],
-        TokenFile = tokens.PathOf(stored.Key),
-        LearnedEndpoints = stored.LearnedEndpoints,
-        LearnedFingerprints = stored.LearnedFingerprints,
-    };
 
     private async Task<Outcome<LiveCluster>> AddDemoNowAsync(string scenario, string actor, CancellationToken cancellationToken)
     {

@@ -75,7 +75,7 @@ internal sealed partial class ClusterRoster(
                 return NotStored(e);
             }
 
-            return Added(cluster, OptionsOf(cluster), actor);
+            return Added(cluster, cluster.ToOptions(tokens), actor);
         },
         cancellationToken);
 
@@ -173,7 +173,8 @@ internal sealed partial class ClusterRoster(
                 _stored[cluster.Key] = cluster;
                 try
                 {
-                    var options = cluster.Scenario is null ? OptionsOf(cluster) : await StartDemoAsync(cluster, cancellationToken);
+                    if (cluster.Damage is { } damage) throw new InvalidDataException(damage);
+                    var options = cluster.Scenario is null ? cluster.ToOptions(tokens) : await StartDemoAsync(cluster, cancellationToken);
                     Watch(options, OriginOf(cluster), cluster.Paused);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
