@@ -40,6 +40,24 @@ public sealed class DataFolder(string path)
         }
     }
 
+    /// <summary>Whether a server is in the folder; looks for a moment only, and hinders none that starts.</summary>
+    public bool IsOccupied()
+    {
+        try
+        {
+            using var shared = new FileStream(File(InUse), FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+        catch (IOException e)
+        {
+            return IsHeld(e);
+        }
+    }
+
     /// <summary>Begins a change of <c>jarvis.db</c> and of a file that goes with what is in it. One such change, or one copy of
     /// both, is under way at a time, whichever process makes it: a copy holds neither half of a change.</summary>
     /// <exception cref="IOException">It is still held by another after some seconds, or cannot be opened.</exception>
