@@ -66,12 +66,12 @@ internal sealed partial class ClusterRoster(
             {
                 // From here on it is done even if nobody waits any more.
                 using var change = await folder.ChangeAsync(CancellationToken.None);
-                tokens.Write(cluster.Key, FirstContact.Clean(request.Token));
+                using var token = tokens.Replace(cluster.Key, FirstContact.Clean(request.Token));
                 await store.SaveAsync(cluster, CancellationToken.None);
+                token.Keep();
             }
             catch (Exception e) when (IsOfStorage(e))
             {
-                ForgetToken(cluster.Key);
                 return NotStored(e);
             }
 
@@ -90,17 +90,12 @@ internal sealed partial class ClusterRoster(
             if (change.ChangesAccess && _stored[key].Scenario is not null) return Refusal.Conflict("CLUSTER_DEMO", "A simulated cluster has no address or token to change; remove it and choose another scenario.");
             try
             {
-                if (change.ChangesAccess && await ReconnectAsync(cluster, change, cancellationToken) is { } refused) return refused;
-                if (change.Name is not null) await RenameAsync(cluster, change.Name);
-                if (change.ChangesSetUp) Tell("cluster.changed", cluster, actor, change.ChangesAccess ? $"How {cluster.Entry.Name} is reached was changed." : $"{cluster.Key} is called {cluster.Entry.Name} now.");
-                if (change.Paused is { } paused && paused != cluster.Entry.Paused) await PauseAsync(cluster, paused, actor);
+                return await ChangeNowAsync(cluster, change, actor, cancellationToken);
             }
             catch (Exception e) when (IsOfStorage(e))
             {
                 return NotStored(e);
             }
-
-            return cluster;
         },
         cancellationToken);
 
@@ -159,7 +154,7 @@ internal sealed partial class ClusterRoster(
             foreach (var options in configured)
             {
                 var cluster = Watch(options, ClusterOrigin.Configuration, paused.Contains(options.Key));
-                if (paused.Contains(options.Key) && !cluster.Entry.Paused) await SetPausedAsync(cluster, true);
+                if (paused.Contains(options.Key) && !cluster.Entry.Paused) await ShowAsync(cluster, cluster.Entry with { Paused = true }, null);
             }
 
             foreach (var cluster in added)

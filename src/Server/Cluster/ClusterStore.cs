@@ -63,21 +63,16 @@ internal sealed class ClusterStore(AppDb db, TimeProvider clock)
     }
 
     /// <summary>Adds the cluster, or changes the one of that key.</summary>
-    public Task SaveAsync(StoredCluster cluster, CancellationToken cancellationToken) => db.WriteAsync(
-        connection => Run(
-            connection,
-            """
-            INSERT INTO clusters VALUES ($key, $name, $scenario, $address, $fingerprint, $endpoints, $fingerprints, $at)
-            ON CONFLICT (key) DO UPDATE SET name = $name, scenario = $scenario, address = $address, fingerprint = $fingerprint,
-                learned_endpoints = $endpoints, learned_fingerprints = $fingerprints
-            """,
-            ("$key", cluster.Key), ("$name", cluster.Name), ("$scenario", cluster.Scenario), ("$address", cluster.Address?.ToString()),
-            ("$fingerprint", cluster.Fingerprint), ("$endpoints", string.Join('\n', cluster.LearnedEndpoints)),
-            ("$fingerprints", string.Join('\n', cluster.LearnedFingerprints)), ("$at", clock.GetUtcNow().ToUnixTimeMilliseconds())),
-        cancellationToken);
+    public Task SaveAsync(StoredCluster cluster, CancellationToken cancellationToken) => db.WriteAsync(connection => Save(connection, cluster), cancellationToken);
 
-    public Task PauseAsync(string key, bool paused, CancellationToken cancellationToken) => db.WriteAsync(
-        connection => Run(connection, paused ? "INSERT OR IGNORE INTO paused_clusters VALUES ($key)" : "DELETE FROM paused_clusters WHERE key = $key", ("$key", key)),
+    /// <summary>Changes what is kept of a cluster and whether it is paused, each unless it is null: both or neither.</summary>
+    public Task ChangeAsync(string key, StoredCluster? cluster, bool? paused, CancellationToken cancellationToken) => db.WriteAsync(
+        connection =>
+        {
+            if (cluster is not null) Save(connection, cluster);
+            if (paused is true) Run(connection, "INSERT OR IGNORE INTO paused_clusters VALUES ($key)", ("$key", key));
+            else if (paused is false) Run(connection, "DELETE FROM paused_clusters WHERE key = $key", ("$key", key));
+        },
         cancellationToken);
 
     public Task RemoveAsync(string key, CancellationToken cancellationToken) => db.WriteAsync(
@@ -87,6 +82,17 @@ internal sealed class ClusterStore(AppDb db, TimeProvider clock)
             Run(connection, "DELETE FROM paused_clusters WHERE key = $key", ("$key", key));
         },
         cancellationToken);
+
+    private void Save(SqliteConnection connection, StoredCluster cluster) => Run(
+        connection,
+        """
+        INSERT INTO clusters VALUES ($key, $name, $scenario, $address, $fingerprint, $endpoints, $fingerprints, $at)
+        ON CONFLICT (key) DO UPDATE SET name = $name, scenario = $scenario, address = $address, fingerprint = $fingerprint,
+            learned_endpoints = $endpoints, learned_fingerprints = $fingerprints
+        """,
+        ("$key", cluster.Key), ("$name", cluster.Name), ("$scenario", cluster.Scenario), ("$address", cluster.Address?.ToString()),
+        ("$fingerprint", cluster.Fingerprint), ("$endpoints", string.Join('\n', cluster.LearnedEndpoints)),
+        ("$fingerprints", string.Join('\n', cluster.LearnedFingerprints)), ("$at", clock.GetUtcNow().ToUnixTimeMilliseconds()));
 
     private static (IReadOnlyList<StoredCluster> Added, IReadOnlySet<string> Paused) ReadAll(SqliteConnection connection)
     {

@@ -30,9 +30,12 @@ public sealed class DamagedRowTests
         foreach (var paused in (bool[])[true, false])
         {
             using var changed = await after.AskAsync(HttpMethod.Patch, "/api/clusters/bad", new { paused });
+            Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
             Assert.EndsWith(why, after.Clusters.Find("bad")!.Current.View.Header.Trouble, StringComparison.Ordinal);
         }
 
+        using var renamed = await after.AskAsync(HttpMethod.Patch, "/api/clusters/bad", new { name = "Other" });
+        await Problem.Is(HttpStatusCode.Conflict, "CLUSTER_DAMAGED", renamed);
         using var removed = await after.AskAsync(HttpMethod.Delete, "/api/clusters/bad");
         Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
         Assert.Equal(["good"], after.Clusters.All.Select(c => c.Key));
