@@ -28,6 +28,8 @@ internal sealed partial class ClusterRoster
     private Outcome<LiveCluster> Added(StoredCluster stored, ClusterOptions options, string actor)
     {
         _stored[stored.Key] = stored;
+        // Forgotten when it was removed, too; a server that was killed right then would show its measurements as this one's.
+        recorder.Forget(stored.Key);
         var cluster = Watch(options, OriginOf(stored), paused: false);
         Tell("cluster.added", cluster, actor, $"{stored.Name} is watched from now on.");
         return cluster;

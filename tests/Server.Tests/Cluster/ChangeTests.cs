@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Jarvis.Server.Cluster;
+using Jarvis.Server.Cluster.History;
 using Jarvis.Server.Persistence;
 using Jarvis.Simulator;
 using Microsoft.Extensions.DependencyInjection;
@@ -98,6 +99,25 @@ public sealed class ChangeTests
         Assert.Equal(host.Token, await TokenAsync(rig));
         Assert.NotEqual("Other", cluster.Entry.Name);
         await StillWatchedAsync(rig, cluster);
+    }
+
+    [Fact]
+    public async Task A_cluster_shows_no_measurements_that_another_by_its_key_left_behind()
+    {
+        await using var rig = await ClusterRig.StartAsync();
+        var history = rig.Server.Services.GetRequiredService<MetricHistory>();
+        var before = rig.Server.Time.GetUtcNow();
+        // As after a server that was killed between the removal of a cluster and that of its measurements.
+        for (var n = 30; n > 0; n--) history.Record(new("lab", before.AddMinutes(-n), [new HistoryPoint("node/pve1", Cpu: 0.5)]));
+        await history.WrittenAsync(Stop);
+        Assert.NotNull(await KnownFromAsync());
+
+        await rig.AddAsync("lab", await rig.SimulateAsync(1));
+
+        await history.WrittenAsync(Stop);
+        Assert.True(await KnownFromAsync() is not { } from || from >= before);
+
+        async Task<DateTimeOffset?> KnownFromAsync() => (await history.ReadAsync("lab", "node/pve1", [Metric.Cpu], before.AddHours(-1), before.AddHours(1), 1000, Stop)).KnownFrom;
     }
 
     private static string TokenFile(ClusterRig rig) => Path.Combine(rig.Server.Services.GetRequiredService<DataFolder>().Path, "clusters", "lab.token");
