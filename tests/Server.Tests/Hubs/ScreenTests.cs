@@ -14,9 +14,9 @@ public sealed class ScreenTests
         var cluster = new LiveCluster(new("lab", "lab", Paused: false, ClusterOrigin.Added), 10);
         var clusters = new LiveClusters();
         clusters.Replace([cluster]);
-        var client = new SlowClient();
+        var (client, meters) = (new SlowClient(), new HubMeters(Meters.New()));
         using var left = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        var screen = new Screen("1", null, client, clusters, left.Token);
+        var screen = new Screen("1", null, client, clusters, meters, left.Token);
         var pumping = screen.PumpAsync();
         Assert.Equal("Clusters", await client.TakeAsync());
         Assert.Equal("Snapshot 0", await client.TakeAsync());
@@ -26,6 +26,7 @@ public sealed class ScreenTests
         client.Goes.SetResult();
 
         Assert.Equal("Snapshot 10000", await client.TakeAsync());
+        Assert.Equal((1, 10_000 - 8 * ClusterRoster.Most), (meters.Behind, meters.DroppedChanges));
         Change(10_001);
         Assert.Equal("Delta 10001", await client.TakeAsync());
         await left.CancelAsync();
