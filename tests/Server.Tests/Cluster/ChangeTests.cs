@@ -107,6 +107,7 @@ public sealed class ChangeTests
         await using var rig = await ClusterRig.StartAsync();
         var history = rig.Server.Services.GetRequiredService<MetricHistory>();
         var before = rig.Server.Time.GetUtcNow();
+        await history.WrittenAsync(Stop);
         // As after a server that was killed between the removal of a cluster and that of its measurements.
         for (var n = 30; n > 0; n--) history.Record(new("lab", before.AddMinutes(-n), [new HistoryPoint("node/pve1", Cpu: 0.5)]));
         await history.WrittenAsync(Stop);
