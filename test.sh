@@ -30,6 +30,20 @@ while (($#)); do
   shift
 done
 
+# ── what must be installed ────────────────────────────────────────────────────────────────────────────────────────
+fail() {
+  echo "test.sh: $1" >&2
+  exit 1
+}
+
+command -v dotnet >/dev/null || fail "the .NET SDK 10 is not installed: https://dotnet.microsoft.com/download/dotnet/10.0"
+node_wanted="Node 20.19 or later of 20, or 22.12 or later"
+command -v node >/dev/null || fail "$node_wanted, is not installed: https://nodejs.org/"
+command -v npm >/dev/null || fail "npm is not installed; it comes with Node: https://nodejs.org/"
+node=$(node --version)
+IFS=. read -r major minor _ <<<"${node#v}"
+((major == 20 && minor >= 19 || major == 22 && minor >= 12 || major > 22)) || fail "$node_wanted, is needed, found $node"
+
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1 CI=${CI:-true}
 results="$root/artifacts/test-results"
 rm -rf "$results"
@@ -71,8 +85,6 @@ finish() {
 }
 
 # ── programs that tests drive ─────────────────────────────────────────────────────────────────────────────────────
-command -v dotnet >/dev/null || { echo "test.sh: the .NET SDK 10 is not installed" >&2; exit 1; }
-command -v npm >/dev/null || { echo "test.sh: Node 20 or later with npm is not installed" >&2; exit 1; }
 
 missing=()
 for package in chromium sqlite3 fence-agents ansible python3-proxmoxer python3-requests; do

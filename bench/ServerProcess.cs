@@ -62,7 +62,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         answer.EnsureSuccessStatusCode();
         var login = await answer.Content.ReadFromJsonAsync<Login>(cancellationToken) ?? throw new InvalidDataException("No answer to the login.");
         Http.DefaultRequestHeaders.Authorization = new("Bearer", login.AccessToken);
-        Cookie = answer.Headers.GetValues("Set-Cookie").Select(c => c.Split(';')[0]).Single(c => c.StartsWith("jarvis_access=", StringComparison.Ordinal));
+        Cookie = answer.Headers.GetValues("Set-Cookie").Select(c => c.Split(';')[0]).Single(c => c.StartsWith("jarvis_access_", StringComparison.Ordinal));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.Json;
 using Jarvis.Server.Events;
 using Jarvis.Server.Persistence;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using EventLog = Jarvis.Server.Events.EventLog;
 
@@ -70,7 +72,7 @@ public static class EventStoreBench
     }
 
     internal static EventLog Open(string folder) =>
-        new(new DataFolder(folder), new EventsOptions(), TimeProvider.System, NullLogger<EventLog>.Instance);
+        new(new DataFolder(folder), new EventsOptions(), new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>()), TimeProvider.System, NullLogger<EventLog>.Instance);
 
     internal static Happening One(long n) => new()
     {

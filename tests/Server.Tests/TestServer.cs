@@ -123,19 +123,22 @@ internal sealed class TestServer : IAsyncDisposable
 }
 
 /// <summary>What signing in or refreshing gave.</summary>
-internal sealed record Signed(string Access, string Refresh, string Hub, JsonElement Body, IReadOnlyList<string> SetCookies)
+internal sealed record Signed(string Access, string RefreshCookie, string HubCookie, JsonElement Body, IReadOnlyList<string> SetCookies)
 {
-    public string RefreshCookie => $"jarvis_refresh={Refresh}";
+    public string Refresh => RefreshCookie.Split('=', 2)[1];
 
-    public string HubCookie => $"jarvis_access={Hub}";
+    public string Hub => HubCookie.Split('=', 2)[1];
+
+    /// <summary>Whether the header takes the session from the browser.</summary>
+    public static bool IsEnded(string setCookie) => setCookie.StartsWith("jarvis_refresh_", StringComparison.Ordinal) && setCookie.Split(';')[0].EndsWith('=');
 
     public static async Task<Signed> ReadAsync(HttpResponseMessage answer)
     {
         answer.EnsureSuccessStatusCode();
         var body = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         var cookies = answer.Headers.GetValues("Set-Cookie").ToList();
-        return new(body.GetProperty("accessToken").GetString()!, Value("jarvis_refresh"), Value("jarvis_access"), body, cookies);
+        return new(body.GetProperty("accessToken").GetString()!, Pair("jarvis_refresh_"), Pair("jarvis_access_"), body, cookies);
 
-        string Value(string name) => cookies.Single(c => c.StartsWith(name + "=", StringComparison.Ordinal)).Split(';')[0][(name.Length + 1)..];
+        string Pair(string name) => cookies.Single(c => c.StartsWith(name, StringComparison.Ordinal)).Split(';')[0];
     }
 }

@@ -24,28 +24,28 @@ internal static class AuthApi
     }
 
     private static async Task<Results<Ok<SignedIn>, ProblemHttpResult>> LoginAsync(
-        LoginRequest request, SignIn signIn, Sessions sessions, Devices devices, HttpContext context, CancellationToken cancellationToken)
+        LoginRequest request, SignIn signIn, Sessions sessions, Devices devices, Cookies cookies, HttpContext context, CancellationToken cancellationToken)
     {
-        var visitor = VisitorOf(context, devices, Account.Normalise(request.User));
+        var visitor = VisitorOf(context, devices, cookies, Account.Normalise(request.User));
         var result = await signIn.TryAsync(request.User, request.Password, visitor, cancellationToken);
         if (result is not SignInResult.Welcome(var session)) return Refuse(context, result, "LOGIN_REFUSED", "Wrong name or password", "No account has this name and this password.");
-        Cookies.SetDevice(context, devices.Cookie(session.User, visitor.Device));
-        return Welcome(context, sessions, session);
+        cookies.SetDevice(context, devices.Cookie(session.User, visitor.Device));
+        return Welcome(context, cookies, sessions, session);
     }
 
     private static async Task<Results<Ok<SignedIn>, ProblemHttpResult>> WallAsync(
-        WallSignIn request, WallTokens tokens, Sessions sessions, HttpContext context, CancellationToken cancellationToken)
+        WallSignIn request, WallTokens tokens, Sessions sessions, Cookies cookies, HttpContext context, CancellationToken cancellationToken)
     {
         var result = await tokens.SignInAsync(request.Token, VisitorOf(context), cancellationToken);
         return result is SignInResult.Welcome(var session)
-            ? Welcome(context, sessions, session)
+            ? Welcome(context, cookies, sessions, session)
             : Refuse(context, result, "WALL_TOKEN", "The link is not good any more", "This wall token was removed, has expired or never was. An administrator makes a new one.");
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> PasswordAsync(
-        PasswordRequest request, CurrentUser user, SignIn signIn, Devices devices, HttpContext context, CancellationToken cancellationToken)
+        PasswordRequest request, CurrentUser user, SignIn signIn, Devices devices, Cookies cookies, HttpContext context, CancellationToken cancellationToken)
     {
-        var result = await signIn.ChangePasswordAsync(user, request.Current, request.Next, VisitorOf(context, devices, user.Name), cancellationToken);
+        var result = await signIn.ChangePasswordAsync(user, request.Current, request.Next, VisitorOf(context, devices, cookies, user.Name), cancellationToken);
         return result switch
         {
             null => TypedResults.NoContent(),
@@ -55,9 +55,9 @@ internal static class AuthApi
     }
 
     /// <summary>Sets the cookies of a session that began.</summary>
-    internal static Ok<SignedIn> Welcome(HttpContext context, Sessions sessions, LiveSession session)
+    internal static Ok<SignedIn> Welcome(HttpContext context, Cookies cookies, Sessions sessions, LiveSession session)
     {
-        Cookies.Set(context, sessions, session);
+        cookies.Set(context, sessions, session);
         return TypedResults.Ok(SignedIn.For(session, sessions));
     }
 
@@ -93,26 +93,26 @@ internal static class AuthApi
     internal static Visitor VisitorOf(HttpContext context) => new(AddressOf(context), context.Request.Headers.UserAgent.ToString());
 
     private static async Task<Results<Ok<SignedIn>, NoContent, ProblemHttpResult>> RefreshAsync(
-        SignIn signIn, Sessions sessions, HttpContext context, CancellationToken cancellationToken)
+        SignIn signIn, Sessions sessions, Cookies cookies, HttpContext context, CancellationToken cancellationToken)
     {
-        if (context.Request.Cookies[Cookies.Refresh] is not { } token) return TypedResults.NoContent();
+        if (context.Request.Cookies[cookies.Refresh] is not { } token) return TypedResults.NoContent();
         switch (await signIn.RenewAsync(token, AddressOf(context), cancellationToken))
         {
             case Renewal.Renewed(var session):
-                return Welcome(context, sessions, session);
+                return Welcome(context, cookies, sessions, session);
             case Renewal.Reused:
-                Cookies.Clear(context);
+                cookies.Clear(context);
                 return Refuse(401, "REFRESH_REUSED", "Signed out for safety", "A refresh token was used a second time, as a thief would; the session is ended. Sign in again.");
             default:
-                Cookies.Clear(context);
+                cookies.Clear(context);
                 return Refuse(401, "SESSION_ENDED", "The session is over", "Sign in again.");
         }
     }
 
-    private static async Task<NoContent> LogoutAsync(SignIn signIn, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<NoContent> LogoutAsync(SignIn signIn, Cookies cookies, HttpContext context, CancellationToken cancellationToken)
     {
-        await signIn.OutAsync(CurrentUser.From(context.User), context.Request.Cookies[Cookies.Refresh], AddressOf(context), cancellationToken);
-        Cookies.Clear(context);
+        await signIn.OutAsync(CurrentUser.From(context.User), context.Request.Cookies[cookies.Refresh], AddressOf(context), cancellationToken);
+        cookies.Clear(context);
         return TypedResults.NoContent();
     }
 
@@ -121,8 +121,8 @@ internal static class AuthApi
             ? TypedResults.Ok(new WhoAmI(user.Name, user.Role, session.Id, session.ExpiresAt, !session.Stored, session.IsWall))
             : TypedResults.Unauthorized();
 
-    private static Visitor VisitorOf(HttpContext context, Devices devices, string account) =>
-        VisitorOf(context) with { Device = devices.Read(context.Request.Cookies[Cookies.Device], account) };
+    private static Visitor VisitorOf(HttpContext context, Devices devices, Cookies cookies, string account) =>
+        VisitorOf(context) with { Device = devices.Read(context.Request.Cookies[cookies.Device], account) };
 
     private static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
 

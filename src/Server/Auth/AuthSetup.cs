@@ -22,7 +22,7 @@ public static class AuthSetup
         builder.AddSchema("auth", AuthStore.Tables, AuthStore.WallTables, AuthStore.FileTables);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(s => SigningKey.At(s.GetRequiredService<DataFolder>().File("signing.key")));
-        services.AddSingleton<AuthStore>().AddSingleton<AccessTokens>().AddSingleton<SessionTokens>().AddSingleton<Sessions>();
+        services.AddSingleton<AuthStore>().AddSingleton<AccessTokens>().AddSingleton<SessionTokens>().AddSingleton<Cookies>().AddSingleton<Sessions>();
         services.AddSingleton<Accounts>().AddSingleton<Users>().AddSingleton<WallTokens>();
         services.AddSingleton<LoginThrottle>().AddSingleton<Devices>().AddSingleton<SignIn>();
         services.AddSingleton(_ => new OperatorConsole(Console.Out)).AddSingleton<EmergencyCode>();

@@ -1,26 +1,31 @@
 namespace Jarvis.Server.Auth;
 
-/// <summary>The two cookies of a session, and the one by which a browser is known; no script can read any.</summary>
-internal static class Cookies
+/// <summary>The two cookies of a session, and the one by which a browser is known; no script can read any. A browser sends a
+/// host's cookies to each of its ports, so their names say which server's they are: another one beside it has
+/// another key.</summary>
+public sealed class Cookies(SigningKey key)
 {
-    public const string Refresh = "jarvis_refresh";
-    public const string Hub = "jarvis_access";
-    public const string Device = "jarvis_device";
+    private readonly string _server = Convert.ToHexStringLower(key.Mac("cookies").AsSpan(0, 4));
+
+    public string Refresh => $"jarvis_refresh_{_server}";
+    public string Hub => $"jarvis_access_{_server}";
+    public string Device => $"jarvis_device_{_server}";
+
     public const string RefreshPath = "/api/auth";
     public const string HubPath = "/hubs";
     private static readonly TimeSpan DeviceLife = TimeSpan.FromDays(365);
 
-    public static void Set(HttpContext context, Sessions sessions, LiveSession session)
+    internal void Set(HttpContext context, Sessions sessions, LiveSession session)
     {
         var life = session.Row.ExpiresAt - session.Row.RotatedAt;
         context.Response.Cookies.Append(Refresh, sessions.RefreshToken(session), Flags(context, RefreshPath, life));
         context.Response.Cookies.Append(Hub, sessions.HubToken(session), Flags(context, HubPath, life));
     }
 
-    public static void SetDevice(HttpContext context, string cookie) =>
+    internal void SetDevice(HttpContext context, string cookie) =>
         context.Response.Cookies.Append(Device, cookie, Flags(context, RefreshPath, DeviceLife));
 
-    public static void Clear(HttpContext context)
+    internal void Clear(HttpContext context)
     {
         context.Response.Cookies.Delete(Refresh, Flags(context, RefreshPath, null));
         context.Response.Cookies.Delete(Hub, Flags(context, HubPath, null));

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Options;
 namespace Jarvis.Server.Auth;
 
 /// <summary>Signs a request in by its <c>Authorization: Bearer</c> token, or under <c>/hubs</c> by the cookie
-/// <c>jarvis_access</c>; either stands for a live session.</summary>
+/// <c>jarvis_access_…</c>; either stands for a live session.</summary>
 public sealed class SessionAuthentication(
-    Sessions sessions, TimeProvider time, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+    Sessions sessions, Cookies cookies, TimeProvider time, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public new const string Scheme = "Session";
@@ -21,7 +21,7 @@ public sealed class SessionAuthentication(
         {
             session = await sessions.FindByAccessTokenAsync(header["Bearer ".Length..].Trim(), cancellationToken);
         }
-        else if (Request.Path.StartsWithSegments(Cookies.HubPath) && Request.Cookies[Cookies.Hub] is { } cookie)
+        else if (Request.Path.StartsWithSegments(Cookies.HubPath) && Request.Cookies[cookies.Hub] is { } cookie)
         {
             session = await sessions.FindByHubTokenAsync(cookie, cancellationToken);
         }

@@ -30,7 +30,7 @@ public sealed partial class Sessions(
     public async ValueTask<LiveSession?> FindByAccessTokenAsync(string token, CancellationToken cancellationToken) =>
         await tokens.ReadAsync(token) is { } id ? await FindAsync(id, cancellationToken) : null;
 
-    /// <summary>The session of a <c>jarvis_access</c> cookie, if it lives.</summary>
+    /// <summary>The session of a <c>jarvis_access_…</c> cookie, if it lives.</summary>
     public async ValueTask<LiveSession?> FindByHubTokenAsync(string token, CancellationToken cancellationToken) =>
         SessionTokens.ReadHub(token) is { } claim && await FindAsync(claim.Session, cancellationToken) is { } session && cookies.IsHub(session.Row, claim)
             ? session : null;

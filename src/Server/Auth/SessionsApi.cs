@@ -24,13 +24,13 @@ internal static class SessionsApi
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> EndAsync(
-        Guid id, CurrentUser user, Sessions sessions, EventLog events, HttpContext context, CancellationToken cancellationToken)
+        Guid id, CurrentUser user, Sessions sessions, EventLog events, Cookies cookies, HttpContext context, CancellationToken cancellationToken)
     {
         if (await sessions.FindAsync(id, cancellationToken) is not { } session || !IsOwn(session, user) && user.Role < Role.Admin)
             return AuthApi.Refuse(404, "SESSION_UNKNOWN", "There is no such session", "It has ended already, or it is somebody else's.");
         await sessions.EndAsync(id, $"revoked by {user.Name}");
         Record(events, user, $"{user.Name} ended a session of {session.User} from {session.Row.Address}");
-        if (id == user.Session) Cookies.Clear(context);
+        if (id == user.Session) cookies.Clear(context);
         return TypedResults.NoContent();
     }
 

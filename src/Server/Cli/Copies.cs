@@ -13,9 +13,10 @@ internal static class Copies
         var output = given.Console.Output;
         try
         {
-            var (file, manifest) = await new Backup(data, TimeProvider.System).MakeAsync(given.Words[0], Verbs.Version, cancellationToken);
+            var (file, manifest, links) = await new Backup(data, TimeProvider.System).MakeAsync(given.Words[0], Verbs.Version, cancellationToken);
             await output.WriteLineAsync($"{file} holds {manifest.Files.Count} files of {data.Path}, {new FileInfo(file).Length:N0} bytes.");
             await output.WriteLineAsync("It holds keys, tokens and password hashes: keep it as you keep a private key.");
+            foreach (var link in links) await output.WriteLineAsync($"Not in it, because it is a link: {link} → {new FileInfo(link).LinkTarget}");
             foreach (var elsewhere in Elsewhere(configuration, data)) await output.WriteLineAsync($"Not in it, because it lies elsewhere: {elsewhere}");
             return 0;
         }

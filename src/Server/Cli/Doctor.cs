@@ -1,6 +1,4 @@
 using Jarvis.Server.Hosting;
-using Jarvis.Server.Persistence;
-using Microsoft.Extensions.Options;
 
 namespace Jarvis.Server.Cli;
 
@@ -16,12 +14,12 @@ internal static class Doctor
         if (usable)
         {
             var data = Settings.Data(builder.Configuration);
-            using var occupied = OccupyIfFree(data, out var running);
+            var running = data.IsOccupied();
             findings.AddRange(FileChecks.Folder(data));
             findings.AddRange(FileChecks.Databases(data, Settings.Schemas(given)));
             findings.Add(FileChecks.Chain(data, cancellationToken));
             findings.AddRange(NetworkChecks.Listening(builder.Configuration, data, running));
-            findings.AddRange(await NetworkChecks.ClustersAsync(builder.Configuration, cancellationToken));
+            findings.AddRange(await ClusterChecks.RunAsync(builder.Configuration, data, cancellationToken));
         }
 
         foreach (var finding in findings)
@@ -42,26 +40,6 @@ internal static class Doctor
         }
 
         if (usable) yield return new(Grade.Ok, "Settings: all can be used");
-    }
-
-    private static IDisposable? OccupyIfFree(DataFolder data, out bool running)
-    {
-        running = false;
-        if (!Directory.Exists(data.Path)) return null;
-        try
-        {
-            return data.Occupy();
-        }
-        catch (OptionsValidationException)
-        {
-            running = true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The check of the folder says so.
-        }
-
-        return null;
     }
 }
 

@@ -2,13 +2,12 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Jarvis.Server.Cluster;
 using Jarvis.Server.Hosting;
 using Jarvis.Server.Persistence;
 
 namespace Jarvis.Server.Cli;
 
-/// <summary>What the server listens with, and what it watches.</summary>
+/// <summary>What the server listens with.</summary>
 internal static class NetworkChecks
 {
     private static readonly TimeSpan Soon = TimeSpan.FromDays(14);
@@ -23,18 +22,6 @@ internal static class NetworkChecks
         if (File.Exists(data.File("tls/ca.pem")))
             yield return Certificate(data.File("tls/ca.pem"), $"stop the server, remove {data.File("tls")}, start it, and install the new ca.pem where the old one was", AuthoritySoon);
         if (File.Exists(data.File("tls/server.pem"))) yield return Certificate(data.File("tls/server.pem"), "start the server; it renews its own certificate 30 days before the end", Soon);
-    }
-
-    public static async Task<IReadOnlyList<Finding>> ClustersAsync(IConfiguration configuration, CancellationToken cancellationToken)
-    {
-        var clusters = configuration.GetSection("Clusters").Get<List<ClusterOptions>>() ?? [];
-        var found = await Task.WhenAll(clusters.Select(async c => (c.Key, Findings: await ClusterCheck.RunAsync(c, cancellationToken))));
-        return
-        [
-            .. from cluster in found
-               from finding in cluster.Findings
-               select new Finding(finding.Ok ? Grade.Ok : Grade.Fail, $"Cluster {cluster.Key}: {finding.Text}", finding.Cure),
-        ];
     }
 
     private static Finding Port(ServerOptions server, bool running)

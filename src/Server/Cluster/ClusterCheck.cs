@@ -11,7 +11,7 @@ internal static class ClusterCheck
     public static async Task<IReadOnlyList<ClusterFinding>> RunAsync(ClusterOptions options, CancellationToken cancellationToken)
     {
         var findings = new List<ClusterFinding>();
-        foreach (var endpoint in options.Endpoints) findings.Add(await TryAsync(options, endpoint, cancellationToken));
+        foreach (var endpoint in options.Endpoints.Concat(options.LearnedEndpoints).DistinctBy(e => e.Authority)) findings.Add(await TryAsync(options, endpoint, cancellationToken));
         if (findings.All(f => !f.Ok)) return findings;
         findings.Add(await RightsAsync(options, cancellationToken));
         return findings;
@@ -51,7 +51,9 @@ internal static class ClusterCheck
         {
             Endpoints = endpoints,
             Credential = ProxmoxCredential.FromTokenFile(options.TokenFile),
+            LearnedEndpoints = options.LearnedEndpoints,
             Fingerprints = options.Fingerprints,
+            LearnedFingerprints = options.LearnedFingerprints,
             CaFile = options.CaFile is { Length: > 0 } file ? file : null,
             Timeout = Limit,
         },
@@ -60,7 +62,7 @@ internal static class ClusterCheck
     private static string CureOf(ProxmoxException e, ClusterOptions options) => e.Kind switch
     {
         ProxmoxFailure.Tls when e.PresentedFingerprint is { } print =>
-            $"compare it on the node (openssl x509 -in /etc/pve/local/pve-ssl.pem -noout -fingerprint -sha256), then add {print} to the cluster's Fingerprints",
+            $"compare it on the node (openssl x509 -in /etc/pve/local/pve-ssl.pem -noout -fingerprint -sha256), then add {print} to the cluster's Fingerprints, or give it as the new fingerprint on the clusters page",
         ProxmoxFailure.Unauthorized => $"the token is not known there: pveum user token list {options.TokenId.Split('!')[0]}; write the whole token into {options.TokenFile}",
         ProxmoxFailure.Forbidden => "grant the token PVEAuditor on /",
         _ => "check the address, the port (8006), a firewall between, and that pveproxy runs",

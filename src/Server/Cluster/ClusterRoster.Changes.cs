@@ -6,11 +6,11 @@ namespace Jarvis.Server.Cluster;
 
 internal sealed partial class ClusterRoster
 {
-    /// <summary>How a cluster is set up now, with what was learned since; null when it has gone.</summary>
-    public ClusterSettings? SettingsOf(LiveCluster cluster)
+    /// <summary>How a cluster is set up now, with what was learned since.</summary>
+    public ClusterSettings SettingsOf(LiveCluster cluster)
     {
-        if (clients.Of(cluster) is not { Options: var options, Client: var client }) return null;
         var (key, name, paused, origin) = cluster.Entry;
+        if (clients.Of(cluster) is not { Options: var options, Client: var client }) return new(key, name, origin, paused, [], [], null, cluster.Current.View.Header.CadenceSeconds);
         return new(
             key, name, origin, paused,
             [.. client.Statistics.Endpoints.Select(e => e.Endpoint.GetLeftPart(UriPartial.Authority))],
@@ -28,6 +28,8 @@ internal sealed partial class ClusterRoster
     private Outcome<LiveCluster> Added(StoredCluster stored, ClusterOptions options, string actor)
     {
         _stored[stored.Key] = stored;
+        // Forgotten when it was removed, too; a server that was killed right then would show its measurements as this one's.
+        recorder.Forget(stored.Key);
         var cluster = Watch(options, OriginOf(stored), paused: false);
         Tell("cluster.added", cluster, actor, $"{stored.Name} is watched from now on.");
         return cluster;
@@ -90,11 +92,37 @@ internal sealed partial class ClusterRoster
         }
     }
 
-    /// <summary>Tries the new address, certificate or token, and goes over to them; null when it is done.</summary>
-    private async Task<Refusal?> ReconnectAsync(LiveCluster cluster, ChangeClusterRequest change, CancellationToken cancellationToken)
+    /// <summary>Makes all of a change or nothing: what is new is tried first, then stored at once, and only then shown and used.</summary>
+    private async Task<Outcome<LiveCluster>> ChangeNowAsync(LiveCluster cluster, ChangeClusterRequest change, string actor, CancellationToken cancellationToken)
     {
-        var stored = _stored[cluster.Key];
-        var address = change.Address is null ? stored.Address! : FirstContact.AddressOf(change.Address).Value;
+        var before = _stored.GetValueOrDefault(cluster.Key);
+        var next = before;
+        if (change.ChangesAccess)
+        {
+            var met = await MeetAsync(cluster, before!, change, cancellationToken);
+            if (met.Refused is { } refused) return refused;
+            next = met.Value!;
+        }
+
+        if (change.Name is not null) next = next! with { Name = NameOf(change.Name, cluster.Key) };
+        // Its name alone would be stored in the place of what can still be read of the rest.
+        if (next?.Damage is { } damage && change.ChangesSetUp) return Refusal.Conflict("CLUSTER_DAMAGED", $"{cluster.Entry.Name} can only be given another address, or be removed: {damage}.");
+        bool? paused = change.Paused is { } wanted && wanted != cluster.Entry.Paused ? wanted : null;
+        await KeepAsync(cluster.Key, next == before ? null : next, change.Token, paused);
+        if (next is not null) _stored[cluster.Key] = next;
+        var entry = cluster.Entry with { Name = next?.Name ?? cluster.Entry.Name, Paused = paused ?? cluster.Entry.Paused };
+        if (change.ChangesAccess || entry != cluster.Entry) await ShowAsync(cluster, entry, change.ChangesAccess ? next : null);
+
+        if (change.ChangesSetUp) Tell("cluster.changed", cluster, actor, change.ChangesAccess ? $"How {entry.Name} is reached was changed." : $"{cluster.Key} is called {entry.Name} now.");
+        if (paused is true) Tell("cluster.paused", cluster, actor, $"{entry.Name} is paused: nothing is asked of it.");
+        else if (paused is false) Tell("cluster.resumed", cluster, actor, $"{entry.Name} is watched again.");
+        return cluster;
+    }
+
+    /// <summary>Tries the new address, certificate or token; gives what to store of the cluster from now on.</summary>
+    private async Task<Outcome<StoredCluster>> MeetAsync(LiveCluster cluster, StoredCluster stored, ChangeClusterRequest change, CancellationToken cancellationToken)
+    {
+        var address = change.Address is null ? stored.Address : FirstContact.AddressOf(change.Address).Value;
         if (address is null) return Refusal.Bad("ADDRESS", FirstContact.LegalAddress);
         List<string> known = [.. stored.LearnedFingerprints.Select(Normal)];
         if (stored.Fingerprint is { } kept) known.Add(Normal(kept));
@@ -107,85 +135,63 @@ internal sealed partial class ClusterRoster
 
         var token = change.Token ?? await File.ReadAllTextAsync(tokens.PathOf(cluster.Key), cancellationToken);
         var tested = await contact.TestAsync(address.Authority, trusted, token, cancellationToken);
-        if (tested.Value is not { } met) return tested.Refused;
+        if (tested.Value is not { } met) return tested.Refused!;
+        if (unknown && !change.SameCluster && !IsSame(cluster, met, known, moved: address != stored.Address))
+        {
+            return Refusal.Conflict("CLUSTER_OTHER",
+                $"None of the certificates behind https://{address.Authority} is known of {cluster.Entry.Name}: it is another cluster, or all of its certificates were replaced. "
+                + "Add another cluster beside this one, or remove this one first, so that their histories are not mixed; if it is the same, say so (sameCluster).");
+        }
 
-        stored = stored with
+        return stored with
         {
             Address = address,
             Fingerprint = change.Fingerprint ?? stored.Fingerprint,
             LearnedEndpoints = met.Endpoints,
             LearnedFingerprints = met.Fingerprints.Count > 0 ? met.Fingerprints : stored.LearnedFingerprints,
+            Damage = null,
         };
-        if (change.Token is not null) await ReplaceTokenAsync(stored, FirstContact.Clean(change.Token));
-        else await store.SaveAsync(stored, CancellationToken.None);
-        _stored[cluster.Key] = stored;
+    }
+
+    /// <summary>Whether a cluster with an unknown certificate in front is the one that was there. Names of nodes and numbers of
+    /// guests are the same in many clusters, so elsewhere only certificates count; in the old place a name that is
+    /// still there is enough, for there certificates are renewed.</summary>
+    private static bool IsSame(LiveCluster cluster, Contact met, List<string> known, bool moved)
+    {
+        if (met.Fingerprints.Any(f => known.Contains(Normal(f)))) return true;
+        var nodes = cluster.Current.View.Nodes;
+        return !moved && (nodes.Count == 0 || nodes.Any(n => met.Answer.Nodes.Any(m => m.Name == n.Name)));
+    }
+
+    // What the database refuses leaves the token as it was too.
+    private async Task KeepAsync(string key, StoredCluster? stored, string? token, bool? paused)
+    {
+        using var change = await folder.ChangeAsync(CancellationToken.None);
+        using var swap = token is null ? null : tokens.Replace(key, FirstContact.Clean(token));
+        if (stored is not null || paused is not null) await store.ChangeAsync(key, stored, paused, CancellationToken.None);
+        swap?.Keep();
+    }
+
+    /// <summary>Goes on with another name, another connection, paused or watched: between two pollers, for only one may publish.
+    /// While paused nothing is asked of Proxmox; what was last seen stays, and is not blindness.</summary>
+    private async Task ShowAsync(LiveCluster cluster, ClusterEntry entry, StoredCluster? reconnect)
+    {
+        var before = cluster.Entry;
         await watch.StopAsync(cluster);
-        clients.Open(cluster, OptionsOf(stored));
-        lookups.Forget(cluster);
-        if (!cluster.Entry.Paused) Start(cluster);
-        return null;
-    }
-
-    // The file first: a row without its token could not be connected to. What the database refuses leaves both as they were.
-    private async Task ReplaceTokenAsync(StoredCluster stored, string token)
-    {
-        var before = await File.ReadAllTextAsync(tokens.PathOf(stored.Key), CancellationToken.None);
-        tokens.Write(stored.Key, token);
-        try
+        if (reconnect is not null)
         {
-            await store.SaveAsync(stored, CancellationToken.None);
+            clients.Open(cluster, reconnect.ToOptions(tokens));
+            lookups.Forget(cluster);
         }
-        catch
-        {
-            tokens.Write(stored.Key, before);
-            throw;
-        }
-    }
 
-    private async Task RenameAsync(LiveCluster cluster, string wanted)
-    {
-        var stored = _stored[cluster.Key] with { Name = NameOf(wanted, cluster.Key) };
-        await store.SaveAsync(stored, CancellationToken.None);
-        _stored[cluster.Key] = stored;
-        cluster.Change(cluster.Entry with { Name = stored.Name });
+        cluster.Change(entry);
         live.Replace([.. live.All]);
-        await PublishAsync(cluster, header => header with { Name = stored.Name });
+        var header = cluster.Current.View.Header with { Name = entry.Name };
+        // What keeps a cluster from being connected to at all is true of it paused or not.
+        if (entry.Paused != before.Paused && clients.Of(cluster) is not null) header = header with { BlindSince = null, Trouble = null, Observer = null };
+        cluster.Publish(cluster.Current.View with { Header = header });
+        if (!entry.Paused) Start(cluster);
     }
-
-    private async Task PauseAsync(LiveCluster cluster, bool paused, string actor)
-    {
-        await store.PauseAsync(cluster.Key, paused, CancellationToken.None);
-        await SetPausedAsync(cluster, paused);
-        if (paused) Tell("cluster.paused", cluster, actor, $"{cluster.Entry.Name} is paused: nothing is asked of it.");
-        else Tell("cluster.resumed", cluster, actor, $"{cluster.Entry.Name} is watched again.");
-    }
-
-    /// <summary>While paused nothing is asked of Proxmox; what was last seen stays, and is not blindness.</summary>
-    private async Task SetPausedAsync(LiveCluster cluster, bool paused)
-    {
-        cluster.Change(cluster.Entry with { Paused = paused });
-        live.Replace([.. live.All]);
-        await PublishAsync(cluster, header => header with { BlindSince = null, Trouble = null, Observer = null });
-    }
-
-    /// <summary>Publishes between two pollers, for only one may.</summary>
-    private async Task PublishAsync(LiveCluster cluster, Func<ClusterHeader, ClusterHeader> header)
-    {
-        await watch.StopAsync(cluster);
-        cluster.Publish(cluster.Current.View with { Header = header(cluster.Current.View.Header) });
-        if (!cluster.Entry.Paused) Start(cluster);
-    }
-
-    private ClusterOptions OptionsOf(StoredCluster stored) => new()
-    {
-        Key = stored.Key,
-        Name = stored.Name,
-        Endpoints = [stored.Address!],
-        Fingerprints = stored.Fingerprint is { } fingerprint ? [fingerprint] : [],
-        TokenFile = tokens.PathOf(stored.Key),
-        LearnedEndpoints = stored.LearnedEndpoints,
-        LearnedFingerprints = stored.LearnedFingerprints,
-    };
 
     private async Task<Outcome<LiveCluster>> AddDemoNowAsync(string scenario, string actor, CancellationToken cancellationToken)
     {

@@ -65,16 +65,17 @@ internal sealed partial class ClusterRoster(
             try
             {
                 // From here on it is done even if nobody waits any more.
-                tokens.Write(cluster.Key, FirstContact.Clean(request.Token));
+                using var change = await folder.ChangeAsync(CancellationToken.None);
+                using var token = tokens.Replace(cluster.Key, FirstContact.Clean(request.Token));
                 await store.SaveAsync(cluster, CancellationToken.None);
+                token.Keep();
             }
             catch (Exception e) when (IsOfStorage(e))
             {
-                ForgetToken(cluster.Key);
                 return NotStored(e);
             }
 
-            return Added(cluster, OptionsOf(cluster), actor);
+            return Added(cluster, cluster.ToOptions(tokens), actor);
         },
         cancellationToken);
 
@@ -89,17 +90,12 @@ internal sealed partial class ClusterRoster(
             if (change.ChangesAccess && _stored[key].Scenario is not null) return Refusal.Conflict("CLUSTER_DEMO", "A simulated cluster has no address or token to change; remove it and choose another scenario.");
             try
             {
-                if (change.ChangesAccess && await ReconnectAsync(cluster, change, cancellationToken) is { } refused) return refused;
-                if (change.Name is not null) await RenameAsync(cluster, change.Name);
-                if (change.ChangesSetUp) Tell("cluster.changed", cluster, actor, change.ChangesAccess ? $"How {cluster.Entry.Name} is reached was changed." : $"{cluster.Key} is called {cluster.Entry.Name} now.");
-                if (change.Paused is { } paused && paused != cluster.Entry.Paused) await PauseAsync(cluster, paused, actor);
+                return await ChangeNowAsync(cluster, change, actor, cancellationToken);
             }
             catch (Exception e) when (IsOfStorage(e))
             {
                 return NotStored(e);
             }
-
-            return cluster;
         },
         cancellationToken);
 
@@ -111,21 +107,22 @@ internal sealed partial class ClusterRoster(
             if (!_stored.TryGetValue(key, out var stored)) return Configured(key);
             try
             {
+                using var change = await folder.ChangeAsync(CancellationToken.None);
                 await store.RemoveAsync(key, CancellationToken.None);
+                _stored.Remove(key);
+                await watch.StopAsync(cluster);
+                if (stored.Scenario is null) ForgetToken(key);
             }
             catch (Exception e) when (IsOfStorage(e))
             {
                 return NotStored(e);
             }
 
-            _stored.Remove(key);
-            await watch.StopAsync(cluster);
             live.Replace([.. live.All.Where(c => c != cluster)]);
             clients.Close(cluster);
             lookups.Forget(cluster);
             recorder.Forget(key);
-            if (stored.Scenario is null) ForgetToken(key);
-            else await demo.StopAsync();
+            if (stored.Scenario is not null) await demo.StopAsync();
             Tell("cluster.removed", cluster, actor, $"{cluster.Entry.Name} is no longer watched.");
             return null;
         },
@@ -157,7 +154,7 @@ internal sealed partial class ClusterRoster(
             foreach (var options in configured)
             {
                 var cluster = Watch(options, ClusterOrigin.Configuration, paused.Contains(options.Key));
-                if (paused.Contains(options.Key) && !cluster.Entry.Paused) await SetPausedAsync(cluster, true);
+                if (paused.Contains(options.Key) && !cluster.Entry.Paused) await ShowAsync(cluster, cluster.Entry with { Paused = true }, null);
             }
 
             foreach (var cluster in added)
@@ -171,7 +168,8 @@ internal sealed partial class ClusterRoster(
                 _stored[cluster.Key] = cluster;
                 try
                 {
-                    var options = cluster.Scenario is null ? OptionsOf(cluster) : await StartDemoAsync(cluster, cancellationToken);
+                    if (cluster.Damage is { } damage) throw new InvalidDataException(damage);
+                    var options = cluster.Scenario is null ? cluster.ToOptions(tokens) : await StartDemoAsync(cluster, cancellationToken);
                     Watch(options, OriginOf(cluster), cluster.Paused);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)

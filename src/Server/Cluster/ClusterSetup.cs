@@ -22,7 +22,7 @@ internal static class ClusterSetup
             .ValidateOnStart();
         builder.Services.AddSingleton<IReadOnlyList<ClusterOptions>>(s => s.GetRequiredService<IOptions<ConfiguredClusters>>().Value.Clusters);
         builder.Services.AddOptions<DemoOptions>().BindConfiguration("Demo");
-        builder.AddSchema("cluster", ClusterStore.Tables);
+        builder.AddSchema(ClusterStore.Owner, ClusterStore.Tables);
         builder.Services.AddSingleton<LiveClusters>().AddSingleton<ClusterStore>().AddSingleton<TokenFiles>().AddSingleton<FirstContact>();
         builder.Services.AddSingleton<ClusterMeters>().AddSingleton<ClusterClients>().AddSingleton<ChangeRecorder>().AddSingleton<ClusterWatch>();
         builder.Services.AddSingleton<ClusterPages>().AddSingleton<Lookups>().AddSingleton<Metrics>();

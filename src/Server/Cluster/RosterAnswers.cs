@@ -75,6 +75,9 @@ public sealed record ChangeClusterRequest
     [MaxLength(300)]
     public string? Address { get; init; }
 
+    /// <summary>Says that what is at the new address is this cluster, though none of its certificates is known.</summary>
+    public bool SameCluster { get; init; }
+
     /// <summary>Whether more is asked for than to pause or to resume.</summary>
     internal bool ChangesSetUp => Name is not null || ChangesAccess;
 

@@ -42,14 +42,13 @@ internal static class RosterApi
         Created(await roster.AddDemoAsync(request.Scenario, NameOf(user), cancellationToken));
 
     private static Results<Ok<ClusterSettings>, ProblemHttpResult> Settings(string key, LiveClusters clusters, ClusterRoster roster) =>
-        clusters.Find(key) is { } cluster && roster.SettingsOf(cluster) is { } settings ? TypedResults.Ok(settings) : Unknown(key);
+        clusters.Find(key) is { } cluster ? TypedResults.Ok(roster.SettingsOf(cluster)) : Unknown(key);
 
     private static async Task<Results<Ok<ClusterSettings>, ProblemHttpResult>> ChangeAsync(
         string key, ChangeClusterRequest request, ClusterRoster roster, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         var changed = await roster.ChangeAsync(key, request, NameOf(user), cancellationToken);
-        if (changed.Value is not { } cluster) return changed.Refused!.ToProblem();
-        return roster.SettingsOf(cluster) is { } settings ? TypedResults.Ok(settings) : Unknown(key);
+        return changed.Value is { } cluster ? TypedResults.Ok(roster.SettingsOf(cluster)) : changed.Refused!.ToProblem();
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(

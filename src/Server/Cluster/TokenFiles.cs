@@ -17,7 +17,7 @@ internal sealed class TokenFiles(DataFolder folder)
         new DataFolder(folder.File("clusters")).Ensure();
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var temporary = $"{file}.{Guid.NewGuid():N}";
+        var temporary = $"{file}.{Guid.NewGuid():N}.new";
         try
         {
             using (var stream = new FileStream(temporary, options))
@@ -35,5 +35,49 @@ internal sealed class TokenFiles(DataFolder folder)
         }
     }
 
+    /// <summary>Writes the file over the one before, which comes back when the result is disposed without being kept.</summary>
+    /// <exception cref="IOException">It cannot be written; nothing changed.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be written; nothing changed.</exception>
+    public TokenSwap Replace(string key, string token)
+    {
+        var file = PathOf(key);
+        // A copy now, for a disk that is full by then has no room for it; to put it back takes none.
+        var swap = new TokenSwap(file, File.Exists(file) ? $"{file}.{Guid.NewGuid():N}.new" : null);
+        try
+        {
+            if (swap.Before is { } before) File.Copy(file, before);
+            Write(key, token);
+            return swap;
+        }
+        catch
+        {
+            swap.Keep();
+            throw;
+        }
+    }
+
     public void Remove(string key) => File.Delete(PathOf(key));
+}
+
+/// <summary>A token in the place of another, until what goes with it is stored too.</summary>
+internal sealed class TokenSwap(string file, string? before) : IDisposable
+{
+    private bool _settled;
+
+    /// <summary>Where the one before lies; null when there was none.</summary>
+    public string? Before => before;
+
+    public void Keep()
+    {
+        _settled = true;
+        if (before is not null) File.Delete(before);
+    }
+
+    public void Dispose()
+    {
+        if (_settled) return;
+        _settled = true;
+        if (before is null) File.Delete(file);
+        else File.Move(before, file, overwrite: true);
+    }
 }

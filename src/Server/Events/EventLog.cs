@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Jarvis.Server.Persistence;
 using Microsoft.Data.Sqlite;
@@ -6,7 +7,7 @@ namespace Jarvis.Server.Events;
 
 /// <summary>What happened, in order, for as long as it is kept. Acknowledged means committed: it survives the death
 /// of the process; after a power cut the last moments may be gone.</summary>
-public sealed partial class EventLog(DataFolder folder, EventsOptions options, TimeProvider time, ILogger<EventLog> log)
+public sealed partial class EventLog(DataFolder folder, EventsOptions options, EventMeters meters, TimeProvider time, ILogger<EventLog> log)
     : BackgroundService
 {
     private const int MaxQueued = 16_384;
@@ -108,6 +109,7 @@ public sealed partial class EventLog(DataFolder folder, EventsOptions options, T
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
+        meters.Watch(this);
         try
         {
             while (!stoppingToken.IsCancellationRequested)
@@ -151,7 +153,9 @@ public sealed partial class EventLog(DataFolder folder, EventsOptions options, T
         try
         {
             if (_batch.Count == 0) return Retain();
+            var began = Stopwatch.GetTimestamp();
             var rows = _store!.Append(_batch);
+            meters.Appended(Stopwatch.GetElapsedTime(began));
             Interlocked.Exchange(ref _lastId, _store.LastId);
             Interlocked.Exchange(ref _bytes, _store.BytesWrittenToday);
             _followers.Tell(rows);

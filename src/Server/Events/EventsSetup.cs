@@ -17,7 +17,7 @@ public static class EventsSetup
     {
         builder.Services.AddOptions<EventsOptions>().Bind(builder.Configuration.GetSection("Events")).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton(services => services.GetRequiredService<Microsoft.Extensions.Options.IOptions<EventsOptions>>().Value);
-        builder.Services.AddSingleton<EventLog>();
+        builder.Services.AddSingleton<EventMeters>().AddSingleton<EventLog>();
         builder.Services.AddHostedService(services => services.GetRequiredService<EventLog>());
         builder.Services.AddHealthChecks().AddCheck<EventsHealth>("events");
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, EventsJson.Default));

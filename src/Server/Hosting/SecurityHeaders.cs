@@ -17,10 +17,14 @@ internal static class SecurityHeaders
 
     public static WebApplication UseSecurityHeaders(this WebApplication app)
     {
+        // Told once, a browser insists on a valid certificate for this host name on every port, and lets nobody past a warning, for a
+        // year. That is right for a name whose certificate others vouch for; by an authority of our own, one that is made
+        // anew would lock people out, and what else listens on the machine would be reached no more.
+        var lasting = app.Services.GetRequiredService<IOptions<TlsOptions>>().Value.Given || app.Services.GetRequiredService<IOptions<ServerOptions>>().Value.BehindProxy;
         app.Use((context, next) =>
         {
             // At the last moment, because an exception handler clears what was set before.
-            context.Response.OnStarting(static state => Add((HttpContext)state), context);
+            context.Response.OnStarting(lasting ? AddLasting : AddAll, context);
             return next(context);
         });
         return app;
@@ -57,7 +61,10 @@ internal static class SecurityHeaders
         return !origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase) && !origins.Contains(origin);
     }
 
-    private static Task Add(HttpContext context)
+    private static readonly Func<object, Task> AddAll = static state => Add((HttpContext)state, lasting: false);
+    private static readonly Func<object, Task> AddLasting = static state => Add((HttpContext)state, lasting: true);
+
+    private static Task Add(HttpContext context, bool lasting)
     {
         var headers = context.Response.Headers;
         var path = context.Request.Path;
@@ -68,7 +75,7 @@ internal static class SecurityHeaders
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers.XFrameOptions = "DENY";
-        if (context.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000";
+        if (lasting && context.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000";
         if (path.StartsWithSegments("/api") && headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
         return Task.CompletedTask;
     }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Jarvis.Server.Hubs;
 
 /// <summary>Follows the clusters and hands each change to every screen's own queue, so that none waits for another.</summary>
-internal sealed partial class Broadcast(LiveClusters clusters, IHubContext<ClusterHub, IClusterClient> hub, IOptions<HubsOptions> options, TimeProvider clock, ILogger<Broadcast> logger)
+internal sealed partial class Broadcast(LiveClusters clusters, IHubContext<ClusterHub, IClusterClient> hub, IOptions<HubsOptions> options, HubMeters meters, TimeProvider clock, ILogger<Broadcast> logger)
     : BackgroundService
 {
     private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(10);
@@ -28,8 +28,9 @@ internal sealed partial class Broadcast(LiveClusters clusters, IHubContext<Clust
             || session is not null && _screens.Values.Count(s => s.Session == session) >= limits.MaxConnectionsPerSession) return null;
 
         // Clients of the context and not the caller's: those end with the hub method that handed them out.
-        var screen = new Screen(context.ConnectionId, session, hub.Clients.Client(context.ConnectionId), clusters, context.ConnectionAborted);
+        var screen = new Screen(context.ConnectionId, session, hub.Clients.Client(context.ConnectionId), clusters, meters, context.ConnectionAborted);
         _screens[context.ConnectionId] = screen;
+        meters.ScreenCame();
         FollowTasksWhileWatched();
         _ = PumpAsync(screen, context);
         return screen;
@@ -37,7 +38,7 @@ internal sealed partial class Broadcast(LiveClusters clusters, IHubContext<Clust
 
     public void Leave(Screen screen)
     {
-        _screens.TryRemove(screen.ConnectionId, out _);
+        if (_screens.TryRemove(screen.ConnectionId, out _)) meters.ScreenLeft();
         FollowTasksWhileWatched();
     }
 

@@ -8,7 +8,7 @@ namespace Jarvis.Server.Hubs;
 
 /// <summary>Follows the event log and hands each row to every connection's own queue. One that is too slow loses the
 /// oldest rows; ids have no gaps, so it sees that and asks <see cref="IEventsHub.Since"/>.</summary>
-internal sealed partial class EventBroadcast(EventLog events, IHubContext<EventsHub, IEventsClient> hub, IOptions<HubsOptions> options, TimeProvider time, ILogger<EventBroadcast> logger)
+internal sealed partial class EventBroadcast(EventLog events, IHubContext<EventsHub, IEventsClient> hub, IOptions<HubsOptions> options, HubMeters meters, TimeProvider time, ILogger<EventBroadcast> logger)
     : BackgroundService
 {
     private const int QueueLength = 256;
@@ -19,13 +19,17 @@ internal sealed partial class EventBroadcast(EventLog events, IHubContext<Events
     public bool Join(HubCallerContext context)
     {
         if (_queues.Count >= options.Value.MaxConnections) return false;
-        var queue = Channel.CreateBounded<EventView>(new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        var queue = Channel.CreateBounded<EventView>(new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }, _ => meters.DroppedEvent());
         _queues[context.ConnectionId] = queue;
+        meters.ReaderCame();
         _ = PumpAsync(queue, context);
         return true;
     }
 
-    public void Leave(string connectionId) => _queues.TryRemove(connectionId, out _);
+    public void Leave(string connectionId)
+    {
+        if (_queues.TryRemove(connectionId, out _)) meters.ReaderLeft();
+    }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => ForwardAsync(events.FollowAsync, stoppingToken);
 

@@ -26,6 +26,7 @@ internal static class HubsSetup
             .AddMessagePackProtocol(o => o.SerializerOptions = MessagePackSerializerOptions.Standard
                 .WithResolver(new JsonShapes(HubJson.Configure(new JsonSerializerOptions())))
                 .WithSecurity(MessagePackSecurity.UntrustedData));
+        builder.Services.AddSingleton<HubMeters>();
         builder.Services.AddSingleton<Broadcast>().AddHostedService(s => s.GetRequiredService<Broadcast>());
         builder.Services.AddSingleton<EventBroadcast>().AddHostedService(s => s.GetRequiredService<EventBroadcast>());
         builder.Services.AddSingleton<SessionEnds>();

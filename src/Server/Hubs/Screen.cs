@@ -5,12 +5,12 @@ namespace Jarvis.Server.Hubs;
 
 /// <summary>One connection to <c>/hubs/cluster</c>: a short queue and the pump that empties it. A screen too slow for
 /// its queue loses the oldest messages; the pump sees the gap and sends a fresh snapshot instead.</summary>
-internal sealed class Screen(string connectionId, string? session, IClusterClient client, LiveClusters clusters, CancellationToken aborted)
+internal sealed class Screen(string connectionId, string? session, IClusterClient client, LiveClusters clusters, HubMeters meters, CancellationToken aborted)
 {
     private const int QueuePerCluster = 8;
 
     private readonly Channel<Message> _queue = Channel.CreateBounded<Message>(
-        new BoundedChannelOptions(QueuePerCluster * ClusterRoster.Most) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        new BoundedChannelOptions(QueuePerCluster * ClusterRoster.Most) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }, _ => meters.DroppedChange());
     private readonly Dictionary<LiveCluster, long> _sent = [];
     private IReadOnlyList<LiveCluster> _told = [];
     private volatile bool _refreshDue;
@@ -75,6 +75,7 @@ internal sealed class Screen(string connectionId, string? session, IClusterClien
             {
                 _refreshDue = false;
                 shown = _scope;
+                meters.Asked();
                 await ShowAllAsync(shown);
             }
 
@@ -84,7 +85,7 @@ internal sealed class Screen(string connectionId, string? session, IClusterClien
                     await SendAsync(change, shown);
                     break;
                 case Message.Heartbeat(var cluster, var sequence, var now) when shown.Covers(cluster.Key) && _told.Contains(cluster):
-                    if (sequence > _sent.GetValueOrDefault(cluster)) await ShowAsync(cluster, shown);
+                    if (sequence > _sent.GetValueOrDefault(cluster)) await CatchUpAsync(cluster, shown);
                     await client.Heartbeat(cluster.Key, _sent.GetValueOrDefault(cluster), now, cluster.Current.View.Header.BlindSince);
                     break;
                 case Message.Task({ } task):
@@ -102,7 +103,7 @@ internal sealed class Screen(string connectionId, string? session, IClusterClien
 
         if (sequence > last + 1)
         {
-            await ShowAsync(change.Cluster, scope);
+            await CatchUpAsync(change.Cluster, scope);
             return;
         }
 
@@ -123,6 +124,12 @@ internal sealed class Screen(string connectionId, string? session, IClusterClien
     private async Task ShowAllAsync(Scope scope)
     {
         foreach (var cluster in _told) if (scope.Covers(cluster.Key)) await ShowAsync(cluster, scope);
+    }
+
+    private Task CatchUpAsync(LiveCluster cluster, Scope scope)
+    {
+        meters.FellBehind();
+        return ShowAsync(cluster, scope);
     }
 
     private async Task ShowAsync(LiveCluster cluster, Scope scope)

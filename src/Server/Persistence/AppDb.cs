@@ -7,9 +7,10 @@ namespace Jarvis.Server.Persistence;
 public sealed partial class AppDb(DataFolder folder, IEnumerable<Schema> schemas, TimeProvider time, ILogger<AppDb> log)
     : BackgroundService, IHostedLifecycleService
 {
+    internal const string Name = "jarvis.db";
     private const int CannotOpen = 14;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-    private readonly SqliteFile _file = new(folder.File("jarvis.db"), time, [.. schemas]);
+    private readonly SqliteFile _file = new(folder.File(Name), time, [.. schemas]);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private IDisposable? _occupied;
     private SqliteConnection? _writer;

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.Globalization;
 using System.IO.Compression;
+using System.IO.Enumeration;
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 
@@ -14,9 +15,9 @@ public sealed class Backup(DataFolder folder, TimeProvider time)
     /// <param name="target">The archive; it must not exist. Given a folder, a name with the time is made in it.</param>
     /// <param name="product">The program's version.</param>
     /// <param name="cancellationToken">Leaves nothing behind.</param>
-    /// <returns>Where it lies and what is in it.</returns>
+    /// <returns>Where it lies, what is in it, and the links of the folder, which are not.</returns>
     /// <exception cref="BackupException">It cannot be made.</exception>
-    public async Task<(string File, BackupManifest Manifest)> MakeAsync(string target, string product, CancellationToken cancellationToken)
+    public async Task<(string File, BackupManifest Manifest, IReadOnlyList<string> Links)> MakeAsync(string target, string product, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(folder.Path)) throw new BackupException($"there is no data folder {folder.Path}; --data DIR names it.");
         var now = time.GetUtcNow();
@@ -32,12 +33,12 @@ public sealed class Backup(DataFolder folder, TimeProvider time)
         try
         {
             MakeFolder(stage);
-            var (files, tables) = Copy(stage, cancellationToken);
+            var (files, tables) = await CopyAsync(stage, cancellationToken);
             if (files.Count == 0) throw new BackupException($"{folder.Path} is empty; --data DIR names the data folder.");
             var manifest = new BackupManifest(BackupManifest.CurrentFormat, product, now, files, tables);
             await WriteAsync(draft, stage, manifest, cancellationToken);
             File.Move(draft, target, overwrite: false);
-            return (target, manifest);
+            return (target, manifest, [.. Entries(links: true).Select(folder.File)]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
         {
@@ -59,41 +60,67 @@ public sealed class Backup(DataFolder folder, TimeProvider time)
         else Directory.CreateDirectory(path, Owner | UnixFileMode.UserExecute);
     }
 
-    private (List<BackupFile> Files, SortedDictionary<string, IReadOnlyDictionary<string, long>> Tables) Copy(string stage, CancellationToken cancellationToken)
+    // What people set and the files that go with it are copied as they were at one moment. What grows by itself stands
+    // alone and may be long: changes go on while it is copied.
+    private async Task<Copied> CopyAsync(string stage, CancellationToken cancellationToken)
     {
-        var files = new List<BackupFile>();
-        var tables = new SortedDictionary<string, IReadOnlyDictionary<string, long>>(StringComparer.Ordinal);
-        var all = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
-        foreach (var file in Directory.EnumerateFiles(folder.Path, "*", all).Order(StringComparer.Ordinal))
+        var copied = new Copied([], new(StringComparer.Ordinal));
+        var alone = new List<string>();
+        using (await folder.StandStillAsync(cancellationToken))
+        {
+            foreach (var path in Entries(links: false).Where(p => !DataFolder.IsLock(p) && !IsPassing(p))) Copy(path, path == AppDb.Name ? null : alone);
+        }
+
+        foreach (var path in alone) Copy(path, null);
+        copied.Files.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
+        return copied;
+
+        void Copy(string path, List<string>? later)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var path = Path.GetRelativePath(folder.Path, file).Replace(Path.DirectorySeparatorChar, '/');
-            if (path == DataFolder.InUse || IsPassing(path)) continue;
-            var copy = Path.Combine(stage, path);
-            MakeFolder(Path.GetDirectoryName(copy)!);
             try
             {
-                if (!DatabaseCopy.IsDatabase(file)) CopyPlain(file, copy);
-                else
-                {
-                    DatabaseCopy.Make(file, copy);
-                    if (DatabaseCopy.Damage(copy) is { } damage) throw new BackupException($"{file} is damaged ({damage}); 'jarvis doctor' says more. Nothing was written.");
-                    tables[path] = DatabaseCopy.Versions(copy);
-                }
+                if (later is not null && DatabaseCopy.IsDatabase(folder.File(path))) later.Add(path);
+                else copied.Files.Add(CopyOne(path, stage, copied.Tables));
             }
             catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
             {
                 // It was on its way: written under another name and moved, or removed.
-                continue;
             }
+        }
+    }
 
-            using var stream = File.OpenRead(copy);
-            var mode = OperatingSystem.IsWindows() ? Owner : File.GetUnixFileMode(file);
-            files.Add(new(path, stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)), Convert.ToString((int)mode & 0x1FF, 8).PadLeft(3, '0')));
+    private BackupFile CopyOne(string path, string stage, SortedDictionary<string, IReadOnlyDictionary<string, long>> tables)
+    {
+        var (file, copy) = (folder.File(path), Path.Combine(stage, path));
+        MakeFolder(Path.GetDirectoryName(copy)!);
+        if (!DatabaseCopy.IsDatabase(file))
+        {
+            CopyPlain(file, copy);
+        }
+        else
+        {
+            DatabaseCopy.Make(file, copy);
+            if (DatabaseCopy.Damage(copy) is { } damage) throw new BackupException($"{file} is damaged ({damage}); 'jarvis doctor' says more. Nothing was written.");
+            tables[path] = DatabaseCopy.Versions(copy);
         }
 
-        return (files, tables);
+        using var stream = File.OpenRead(copy);
+        var mode = OperatingSystem.IsWindows() ? Owner : File.GetUnixFileMode(file);
+        return new(path, stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)), Convert.ToString((int)mode & 0x1FF, 8).PadLeft(3, '0'));
     }
+
+    /// <summary>The files, or the links in their stead, relative and in order; no link is followed.</summary>
+    private IEnumerable<string> Entries(bool links) => new FileSystemEnumerable<string>(
+        folder.Path,
+        (ref FileSystemEntry entry) => Path.GetRelativePath(folder.Path, entry.ToFullPath()).Replace(Path.DirectorySeparatorChar, '/'),
+        new() { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false })
+    {
+        ShouldIncludePredicate = (ref FileSystemEntry entry) => IsLink(ref entry) == links && (links || !entry.IsDirectory),
+        ShouldRecursePredicate = (ref FileSystemEntry entry) => !IsLink(ref entry),
+    }.Order(StringComparer.Ordinal);
+
+    private static bool IsLink(ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
 
     private static bool IsPassing(string path) =>
         path.EndsWith("-wal", StringComparison.Ordinal) || path.EndsWith("-shm", StringComparison.Ordinal)
@@ -126,4 +153,6 @@ public sealed class Backup(DataFolder folder, TimeProvider time)
 
         file.Flush(flushToDisk: true);
     }
+
+    private sealed record Copied(List<BackupFile> Files, SortedDictionary<string, IReadOnlyDictionary<string, long>> Tables);
 }

@@ -43,6 +43,14 @@ public static class DatabaseCopy
         }
     }
 
+    /// <summary>Reads from the file, which the program may be writing.</summary>
+    /// <exception cref="SqliteException">It cannot be read.</exception>
+    public static T Read<T>(string file, Func<SqliteConnection, T> read)
+    {
+        using var connection = Open(file, SqliteOpenMode.ReadOnly);
+        return read(connection);
+    }
+
     /// <summary>The version of each feature's tables; empty when the program never opened the file.</summary>
     /// <exception cref="SqliteException">The file cannot be read.</exception>
     public static IReadOnlyDictionary<string, long> Versions(string file)

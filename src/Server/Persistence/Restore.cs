@@ -25,7 +25,7 @@ public sealed class Restore(DataFolder folder, IReadOnlyList<Schema> known, Time
         try
         {
             using var occupied = Directory.Exists(folder.Path) ? Occupy() : null;
-            var empty = !Directory.Exists(folder.Path) || Directory.EnumerateFileSystemEntries(folder.Path).All(e => Path.GetFileName(e) == DataFolder.InUse);
+            var empty = !Directory.Exists(folder.Path) || Directory.EnumerateFileSystemEntries(folder.Path).All(e => DataFolder.IsLock(Path.GetFileName(e)));
             if (!empty && !replace) throw new BackupException($"{folder.Path} is not empty. --replace puts it aside and restores; nothing in it is deleted.");
             Backup.MakeFolder(stage);
             var manifest = await UnpackAsync(archive, stage, cancellationToken);

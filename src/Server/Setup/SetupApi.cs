@@ -19,7 +19,7 @@ internal static class SetupApi
     }
 
     private static async Task<Results<Ok<SignedIn>, ProblemHttpResult>> AddAdminAsync(
-        FirstAdmin request, SetupLink link, Users users, Sessions sessions, LoginThrottle throttle, Devices devices, HttpContext context, CancellationToken cancellationToken)
+        FirstAdmin request, SetupLink link, Users users, Sessions sessions, LoginThrottle throttle, Devices devices, Cookies cookies, HttpContext context, CancellationToken cancellationToken)
     {
         var visitor = AuthApi.VisitorOf(context);
         if (!await link.IsNeededAsync(cancellationToken)) return link.Trouble is null ? Done() : DatabaseTrouble.Problem();
@@ -35,8 +35,8 @@ internal static class SetupApi
         if (!await users.AddFirstAsync(request.User, request.Password, visitor.Address, cancellationToken)) return Done();
         link.Forget();
         var session = await sessions.StartAsync(request.User, Role.Admin, visitor, stored: true, cancellationToken);
-        Cookies.SetDevice(context, devices.Cookie(session.User, null));
-        return AuthApi.Welcome(context, sessions, session);
+        cookies.SetDevice(context, devices.Cookie(session.User, null));
+        return AuthApi.Welcome(context, cookies, sessions, session);
     }
 
     private static async Task<NoContent> FinishAsync(FirstStart start, CurrentUser user, CancellationToken cancellationToken)

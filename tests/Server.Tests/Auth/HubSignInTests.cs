@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
+using Jarvis.Server.Auth;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -32,7 +33,7 @@ public sealed class HubSignInTests
     }
 
     [Theory]
-    [InlineData("Cookie", "jarvis_access=AAAA", HttpStatusCode.Unauthorized)]
+    [InlineData("Cookie", "AAAA", HttpStatusCode.Unauthorized)]
     [InlineData("Authorization", "Bearer a.b.c", HttpStatusCode.Unauthorized)]
     [InlineData("X-Nothing", "1", HttpStatusCode.Unauthorized)]
     [InlineData("Origin", "http://evil.example", HttpStatusCode.Forbidden)]
@@ -43,7 +44,7 @@ public sealed class HubSignInTests
         using var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
         if (name == "Origin") socket.Options.SetRequestHeader("Cookie", signed.HubCookie);
-        socket.Options.SetRequestHeader(name, value);
+        socket.Options.SetRequestHeader(name, name == "Cookie" ? $"{server.Services.GetRequiredService<Cookies>().Hub}={value}" : value);
         await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(HubOf(server), Stop).WaitAsync(Soon, Stop));
         Assert.Equal(status, socket.HttpStatusCode);
     }

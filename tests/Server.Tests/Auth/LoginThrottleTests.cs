@@ -116,7 +116,7 @@ public sealed class LoginThrottleTests
     {
         await using var server = await TestServer.StartAsync();
         var signed = await server.SignInAsync();
-        var device = Assert.Single(signed.SetCookies, c => c.StartsWith("jarvis_device=", StringComparison.Ordinal));
+        var device = Assert.Single(signed.SetCookies, c => c.StartsWith("jarvis_device_", StringComparison.Ordinal));
         Assert.EndsWith("; path=/api/auth; samesite=strict; httponly", device, StringComparison.Ordinal);
         for (var i = 0; i < 22; i++) (await server.LoginAsync(i % 5 == 0 ? "admin" : $"user{i}", "wrong")).Dispose();
 

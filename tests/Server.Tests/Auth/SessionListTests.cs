@@ -69,7 +69,7 @@ public sealed class SessionListTests
         using var ended = await server.SendAsync(HttpMethod.Delete, $"/api/auth/sessions/{await CurrentAsync(server, other)}", admin.Access);
         Assert.Equal(HttpStatusCode.NoContent, ended.StatusCode);
         using var own = await server.SendAsync(HttpMethod.Delete, $"/api/auth/sessions/{ofAdmin}", admin.Access);
-        Assert.Contains(own.Headers.GetValues("Set-Cookie"), c => c.StartsWith("jarvis_refresh=;", StringComparison.Ordinal));
+        Assert.Contains(own.Headers.GetValues("Set-Cookie"), c => Signed.IsEnded(c));
     }
 
     private static async Task<string?> CurrentAsync(TestServer server, Signed signed) =>

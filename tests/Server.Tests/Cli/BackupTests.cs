@@ -228,7 +228,7 @@ public sealed class BackupTests : IDisposable
         foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
             var path = Path.GetRelativePath(folder, file);
-            if (path == "in-use" || path.EndsWith("-wal", StringComparison.Ordinal) || path.EndsWith("-shm", StringComparison.Ordinal)) continue;
+            if (path is "in-use" or "changing" || path.EndsWith("-wal", StringComparison.Ordinal) || path.EndsWith("-shm", StringComparison.Ordinal)) continue;
             var mode = OperatingSystem.IsWindows() ? "" : File.GetUnixFileMode(file).ToString();
             picture[path] = mode + " " + (DatabaseCopy.IsDatabase(file)
                 ? string.Join('\n', Rows(file, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").SelectMany(t => Rows(file, $"SELECT * FROM {t}").Prepend(t)))

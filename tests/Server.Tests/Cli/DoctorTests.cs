@@ -1,5 +1,9 @@
 using System.Net;
+using System.Net.Sockets;
+using Jarvis.Server.Cluster;
 using Jarvis.Server.Events;
+using Jarvis.Server.Persistence;
+using Jarvis.Server.Tests.Cluster;
 using Jarvis.Server.Tests.Events;
 using Jarvis.Simulator;
 using Microsoft.Data.Sqlite;
@@ -98,6 +102,51 @@ public sealed class DoctorTests : IDisposable
             $"--Clusters:{index}:Key={key}", $"--Clusters:{index}:Endpoints:0={endpoint}", $"--Clusters:{index}:TokenFile={_folder.File(token)}",
             .. (fingerprint is null ? simulator.Fingerprints.Values : [fingerprint]).Select((f, i) => $"--Clusters:{index}:Fingerprints:{i}={f}"),
         ];
+    }
+
+    [Fact]
+    public async Task A_server_starts_while_it_looks()
+    {
+        await using (await TestServer.StartAsync(data: _folder.File("data")))
+        {
+        }
+
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await File.WriteAllTextAsync(_folder.File("token"), "root@pam!x=00000000-0000-0000-0000-000000000000", Stop);
+        var looking = Run.Of("doctor", "--data", _folder.File("data"), "--port=0", "--Clusters:0:Key=slow", $"--Clusters:0:Endpoints:0=https://{listener.LocalEndpoint}/", $"--Clusters:0:TokenFile={_folder.File("token")}");
+        using (var asked = await listener.AcceptTcpClientAsync(Stop))
+        {
+            await using var server = await TestServer.StartAsync(data: _folder.File("data"));
+            Assert.False(looking.IsCompleted);
+            listener.Stop();
+        }
+
+        Assert.Contains("FAIL  Cluster slow: ", (await looking).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Clusters_that_were_added_are_tried_too_but_none_that_is_paused()
+    {
+        await using var rig = await ClusterRig.StartAsync();
+        var host = await rig.SimulateAsync(1);
+        foreach (var key in (string[])["well", "idle"]) await rig.AddAsync(key, host);
+        using var paused = await rig.AskAsync(HttpMethod.Patch, "/api/clusters/idle", new { paused = true });
+        var data = rig.Server.Services.GetRequiredService<DataFolder>();
+        await rig.Server.Services.GetRequiredService<ClusterStore>().SaveAsync(new() { Key = "gone", Name = "gone", Address = new("https://127.0.0.1:1/") }, Stop);
+        rig.Server.Services.GetRequiredService<TokenFiles>().Write("gone", host.Token!);
+        await DamagedRowTests.DamageAsync(rig.Server, "odd", "nowhere");
+
+        var run = await Run.Of("doctor", "--data", data.Path, "--port", $"{rig.Server.Address.Port}");
+
+        Assert.Equal(1, run.Code);
+        Assert.All(host.Endpoints, e => Assert.Contains($"OK    Cluster well: {e.Authority} answers, Proxmox VE", run.Output, StringComparison.Ordinal));
+        Assert.Contains("OK    Cluster well: root@pam!sim sees nodes, guests and storage", run.Output, StringComparison.Ordinal);
+        Assert.Contains("OK    Cluster idle: paused, not asked", run.Output, StringComparison.Ordinal);
+        Assert.Contains("FAIL  Cluster gone: 127.0.0.1:1", run.Output, StringComparison.Ordinal);
+        Assert.Contains("FAIL  Cluster odd: an address that is kept of it in jarvis.db cannot be used: 'nowhere' is not https://HOST:PORT", run.Output, StringComparison.Ordinal);
+        Assert.Equal(2, run.Output.Split('\n').Count(l => l.StartsWith("FAIL", StringComparison.Ordinal)));
+        Assert.DoesNotContain(host.Token!.Split('=')[1], run.Output, StringComparison.Ordinal);
     }
 
     private static int Bad(Run run) => run.Output.Split('\n').Count(l => l.StartsWith("FAIL", StringComparison.Ordinal) || l.StartsWith("WARN", StringComparison.Ordinal));

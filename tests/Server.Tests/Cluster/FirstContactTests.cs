@@ -134,6 +134,41 @@ public sealed class FirstContactTests
         Assert.NotEmpty(view.View.Header.Access.Cure);
     }
 
+    [Theory]
+    [InlineData(null, "lab")]
+    [InlineData("  ", "lab")]
+    [InlineData(" The attic ", "The attic")]
+    public async Task A_cluster_that_is_given_no_name_has_its_own(string? name, string called)
+    {
+        await using var rig = await ClusterRig.StartAsync();
+        var host = await rig.SimulateAsync(1);
+        object body = new { key = "one", name, address = ClusterRig.AddressOf(host), fingerprint = ClusterRig.FingerprintOf(host), token = host.Token };
+
+        var (tested, seen) = await PostAsync(rig, "test", body);
+        using var added = await rig.AskAsync(HttpMethod.Post, "/api/clusters", body);
+
+        Assert.Equal((HttpStatusCode.OK, "lab"), (tested, seen.GetProperty("name").GetString()));
+        Assert.Equal(HttpStatusCode.Created, added.StatusCode);
+        Assert.Equal(called, Assert.Single(rig.Clusters.All).Entry.Name);
+        Assert.Equal(called, (await rig.AskAsync("/api/clusters/one/settings")).GetProperty("name").GetString());
+    }
+
+    [Theory]
+    [InlineData("Lab")]
+    [InlineData("-lab")]
+    [InlineData("lab-")]
+    [InlineData("la/b")]
+    [InlineData("../lab")]
+    [InlineData("")]
+    [InlineData("abcdefghijklmnopqrstuvwxyz0123456")]
+    public async Task A_key_is_short_and_goes_into_addresses_and_names_of_files(string key)
+    {
+        await using var rig = await ClusterRig.StartAsync();
+        using var added = await rig.AskAsync(HttpMethod.Post, "/api/clusters", new { key, address = "pve", token = "a@pve!b=c" });
+        var problem = await Problem.Is(HttpStatusCode.BadRequest, "VALIDATION_FAILED", added);
+        Assert.Contains("key", problem.GetProperty("errors").GetRawText(), StringComparison.OrdinalIgnoreCase);
+    }
+
     [Fact]
     public async Task Addresses_cannot_be_tried_without_end()
     {

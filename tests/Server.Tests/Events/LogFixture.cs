@@ -33,7 +33,7 @@ internal sealed class LogFixture : IAsyncDisposable
     public async Task ReopenAsync(int keepDays = 90, string? folder = null)
     {
         await CloseAsync();
-        _log = new EventLog(new DataFolder(folder ?? Folder), new EventsOptions { KeepDays = keepDays }, Time, NullLogger<EventLog>.Instance);
+        _log = new EventLog(new DataFolder(folder ?? Folder), new EventsOptions { KeepDays = keepDays }, new(Meters.New()), Time, NullLogger<EventLog>.Instance);
         await _log.StartAsync(Stop);
     }
 

@@ -61,7 +61,7 @@ public sealed class EventBroadcastTests
         using var logging = LoggerFactory.Create(b => b.AddProvider(log));
         return (server, new EventBroadcast(
             server.Services.GetRequiredService<EventLog>(), server.Services.GetRequiredService<IHubContext<EventsHub, IEventsClient>>(),
-            Options.Create(new HubsOptions()), time, logging.CreateLogger<EventBroadcast>()), time, log);
+            Options.Create(new HubsOptions()), new(Meters.New()), time, logging.CreateLogger<EventBroadcast>()), time, log);
     }
 
     private static (Task Running, CancellationTokenSource Stopping) Forward(EventBroadcast broadcast, Func<CancellationToken, IAsyncEnumerable<EventRow>> follow)

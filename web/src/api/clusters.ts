@@ -23,6 +23,8 @@ export interface ClusterChange {
   readonly token?: string
   readonly fingerprint?: string
   readonly address?: string
+  /** Says so of a cluster none of whose certificates is known. */
+  readonly sameCluster?: boolean
 }
 
 export const clusterListings = (): Promise<readonly ClusterListing[]> => request('/api/clusters')

@@ -103,6 +103,13 @@ internal sealed class HistoryStore : IDisposable
         {
             while (reader.Read()) gone.Add(reader.GetString(0));
         }
+        // Only what goes on is rolled up and so shortened; the last of a cluster that nobody told of since goes with its targets.
+        if (gone.Count > 0 && Scalar("SELECT EXISTS (SELECT 1 FROM targets WHERE cluster = $0)", cluster) is 0L)
+        {
+            Run("DELETE FROM chunks WHERE cluster = $0", cluster);
+            Run("DELETE FROM rolled WHERE cluster = $0", cluster);
+        }
+
         transaction.Commit();
         return gone;
     }

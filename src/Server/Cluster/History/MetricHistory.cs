@@ -19,7 +19,7 @@ public sealed partial class MetricHistory(DataFolder folder, TimeProvider time, 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Recording> _recordings = new(StringComparer.Ordinal);
     private Queue<Minute> _waiting = new();
-    private readonly List<string> _forgotten = [];
+    private readonly HashSet<string> _forgotten = new(StringComparer.Ordinal);
     private HistoryStore? _store;
     private DateTimeOffset _tryAgain;
     private long _day;
@@ -81,8 +81,10 @@ public sealed partial class MetricHistory(DataFolder folder, TimeProvider time, 
         var start = first / step * step;
         var points = (int)Math.Clamp((end - start + step - 1) / step, 0, maxPoints);
         var reader = new HistoryReader(level, stride, start, points);
+        bool gone;
         lock (_lock)
         {
+            gone = _forgotten.Contains(cluster);
             if (_recordings.TryGetValue(cluster, out var recording) && recording.SlotOf(target) is { } slot)
             {
                 foreach (var minute in _waiting.Where(m => m.Cluster == cluster)) reader.Add(minute, slot);
@@ -90,6 +92,8 @@ public sealed partial class MetricHistory(DataFolder folder, TimeProvider time, 
             }
         }
 
+        // What is still in the file then is of another cluster, and on its way out.
+        if (gone) return reader.Series(metrics);
         try
         {
             await Task.Run(() => reader.Add(_file, cluster, target, end), cancellationToken);
@@ -101,7 +105,8 @@ public sealed partial class MetricHistory(DataFolder folder, TimeProvider time, 
         return reader.Series(metrics);
     }
 
-    /// <summary>Removes all that is kept of a cluster, before anything of another one by that key is written.</summary>
+    /// <summary>Removes all that is kept of a cluster, before anything of another one by that key is written; from now on none of
+    /// it is read, even while the file cannot be written.</summary>
     public void Forget(string cluster)
     {
         lock (_lock)

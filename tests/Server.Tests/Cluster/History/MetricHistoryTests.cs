@@ -177,6 +177,44 @@ public sealed class MetricHistoryTests : IAsyncDisposable
         await Assert.ThrowsAsync<HistoryUnavailableException>(() => ReadAsync("node/a", TimeSpan.FromMinutes(1)));
     }
 
+    [Fact]
+    public async Task What_was_forgotten_is_read_no_more_even_while_the_file_cannot_be_written()
+    {
+        await OpenAsync();
+        await TicksAsync(60, n => [Point("node/a", n)]);
+        using (var other = new SqliteConnection($"Data Source={_folder.File("history.db")};Pooling=False"))
+        {
+            other.Open();
+            using var writing = other.BeginTransaction(deferred: false);
+            _history!.Forget("lab");
+            Assert.Null((await ReadAsync("node/a", TimeSpan.FromMinutes(10))).KnownFrom);
+            _history.Record(new("lab", _time.GetUtcNow(), [Point("node/a", 7)]));
+            _time.Advance(TimeSpan.FromSeconds(10));
+            Assert.Equal([7d], Rounded((await ReadAsync("node/a", TimeSpan.FromMinutes(10))).Values[Metric.Memory]).Where(v => v is not null));
+            Assert.True(Count("1 = 1") > 0);
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(31));
+        await _history.WrittenAsync(Stop);
+        Assert.Equal(0, Count("1 = 1"));
+        Assert.Equal([7d], Rounded((await ReadAsync("node/a", TimeSpan.FromMinutes(10))).Values[Metric.Memory]).Where(v => v is not null));
+    }
+
+    [Fact]
+    public async Task A_cluster_that_nothing_is_told_of_any_more_leaves_nothing_after_its_time()
+    {
+        await OpenAsync();
+        await TicksAsync(2 * 8640, n => [Point("node/a", n)]);
+        await CloseAsync();
+        _time.Advance(TimeSpan.FromDays(85));
+        await OpenAsync();
+        Assert.True(Count("1 = 1") > 0);
+        await CloseAsync();
+        _time.Advance(TimeSpan.FromDays(7));
+        await OpenAsync();
+        Assert.Equal(0, Count("1 = 1"));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();

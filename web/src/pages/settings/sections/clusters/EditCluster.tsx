@@ -42,6 +42,7 @@ function Edit({ settings, onClose, onDone }: Omit<Props, 'cluster'> & { settings
   const [token, setToken] = useState('')
   const [address, setAddress] = useState('')
   const [fingerprint, setFingerprint] = useState('')
+  const [same, setSame] = useState(false)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const change = {
@@ -49,6 +50,7 @@ function Edit({ settings, onClose, onDone }: Omit<Props, 'cluster'> & { settings
       ...(token ? { token: readToken(token) } : {}),
       ...(address.trim() ? { address: address.trim() } : {}),
       ...(fingerprint.trim() ? { fingerprint: fingerprint.trim() } : {}),
+      ...(same ? { sameCluster: true } : {}),
     }
     void run(async () => void (await changeCluster(settings.key, change))).then((ok) => ok && onDone())
   }
@@ -98,6 +100,12 @@ function Edit({ settings, onClose, onDone }: Omit<Props, 'cluster'> & { settings
         spellCheck={false}
       />
       <Refused refusal={refusal} />
+      {(same || refusal?.code === 'CLUSTER_OTHER') && (
+        <label className="tick">
+          <input type="checkbox" checked={same} onChange={(event) => setSame(event.target.checked)} />
+          <span>It is the same cluster with new certificates.</span>
+        </label>
+      )}
       <div className="ask-buttons">
         <button type="button" className="btn" onClick={onClose}>
           Cancel
