@@ -9,8 +9,6 @@ import { useLink } from '../stores/link.ts'
 import { useSession } from '../stores/session.ts'
 import { useWall } from '../stores/wall.ts'
 import { startClock } from './clock.ts'
-import { followCluster } from './cluster.ts'
-import { followEvents } from './events.ts'
 import { forget } from './forget.ts'
 import { followTabs, tellTabs } from './tabs.ts'
 
@@ -38,8 +36,22 @@ function begin(signedIn: SignedIn): void {
   useLink.setState({ refusal: null })
   useSession.setState({ status: 'signedIn', user, role, emergency, wall, expired: false, trouble: null })
   void renew(signal)
-  void followCluster(signal, ready)
-  void followEvents(signal, ready)
+  void goLive(signal)
+}
+
+/** What speaks with the hubs is fetched beside the screen, so that neither waits for the other. */
+async function goLive(signal: AbortSignal): Promise<void> {
+  for (let attempt = 1; !signal.aborted; attempt++) {
+    try {
+      const { follow } = await import('./follow.ts')
+      if (!signal.aborted) follow(signal, ready)
+      return
+    } catch {
+      if (signal.aborted) return
+      useLink.setState(({ lostAt }) => ({ status: 'reconnecting', attempt, lostAt: lostAt ?? Date.now() }))
+      await wait(TRY_AGAIN, signal)
+    }
+  }
 }
 
 function end(expired: boolean): void {
