@@ -4,7 +4,7 @@ import { loadMetrics } from '../../hub/metrics.ts'
 import { useMetricHistory } from '../../hub/useMetricHistory.ts'
 import { useClusters } from '../../stores/clusters.ts'
 import { useLook } from '../../stores/look.ts'
-import { ranges, useRange } from '../../stores/range.ts'
+import { chooseRange, ranges, useRange } from '../../stores/range.ts'
 import { Choices } from '../../ui/Choices.tsx'
 import { Notice } from '../../ui/Notice.tsx'
 import { Plot } from '../../ui/Plot.tsx'
@@ -28,12 +28,7 @@ export function History({ cluster, target, charts }: Props) {
     <section className="panel detail-facts" aria-labelledby="history-title">
       <div className="history-head">
         <h2 id="history-title">History</h2>
-        <Choices
-          name="Range"
-          all={ranges}
-          chosen={range}
-          onChoose={(choice) => useRange.setState({ range: choice })}
-        />
+        <Choices name="Range" all={ranges} chosen={range} onChoose={chooseRange} />
       </div>
       {!metrics && problem === null && <Waiting what={`the last ${range}`} charts={charts} />}
       {!metrics && problem !== null && (
