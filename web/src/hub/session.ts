@@ -1,4 +1,4 @@
-import { login, logout, onRenewed, refresh, secondsLeft } from '../api/auth.ts'
+import { login, logout, onRenewed, refresh, secondsLeft, wasRevoked } from '../api/auth.ts'
 import { Problem } from '../api/http.ts'
 import { createAdmin } from '../api/setup.ts'
 import { enterWall } from '../api/wall.ts'
@@ -6,6 +6,7 @@ import type { SignedIn } from '../contract/rest.gen.ts'
 import { wait } from '../lib/wait.ts'
 import { keepDraftsOf } from '../stores/drafts.ts'
 import { useLink } from '../stores/link.ts'
+import { navigate } from '../stores/location.ts'
 import { useSession } from '../stores/session.ts'
 import { useWall } from '../stores/wall.ts'
 import { startClock } from './clock.ts'
@@ -34,7 +35,16 @@ function begin(signedIn: SignedIn): void {
   if (isOther(signedIn)) forget()
   keepDraftsOf(user)
   useLink.setState({ refusal: null })
-  useSession.setState({ status: 'signedIn', user, role, emergency, wall, expired: false, trouble: null })
+  useSession.setState({
+    status: 'signedIn',
+    user,
+    role,
+    emergency,
+    wall,
+    expired: false,
+    elsewhere: false,
+    trouble: null,
+  })
   void renew(signal)
   void goLive(signal)
 }
@@ -59,12 +69,15 @@ function end(expired: boolean): void {
   open = null
   forget()
   useLink.setState({ refusal: null })
+  // Nobody can sign in at a display: what it shows instead is at its own address.
+  if (useSession.getState().wall) navigate('/wall', true)
   useSession.setState({
     status: 'signedOut',
     user: null,
     role: null,
     wall: false,
     expired,
+    elsewhere: expired && wasRevoked(),
     trouble: null,
   })
 }
