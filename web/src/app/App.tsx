@@ -71,6 +71,7 @@ const Alone = ({ found: { page, cluster, params } }: { found: Found }) => (
 
 const Gate = ({ words }: { words: string }) => (
   <main className="gate" aria-busy="true">
+    <h1 className="sr-only">Jarvis</h1>
     <Wordmark large />
     <p className="dim" role="status">
       {words}

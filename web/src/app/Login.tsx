@@ -31,9 +31,7 @@ export function Login() {
         <h1 id={`${id}-title`}>Sign in</h1>
         {expired && !problem && (
           <p className="login-note" role="status">
-            {elsewhere
-              ? 'Your session has ended: it was signed out from another place, or by an administrator.'
-              : 'Your session has ended.'}{' '}
+            Your session has ended.{elsewhere && ' It was ended from another place, or by an administrator.'}{' '}
             Sign in to go on where you were.
           </p>
         )}
