@@ -15,6 +15,7 @@ Prints a table of figures beside their bounds (bench/bounds.tsv) and fails beyon
   --soak          a day in ten minutes, with faults, instead of the figures
   --lighthouse    measure the screen instead: Lighthouse on every page, the main thread at 5 000 guests;
                   writes docs/screen-performance.md
+  --phone         with --lighthouse: the first load as on a slow phone alone; writes nothing
   --minutes N     how long the soak lasts (default 10)
   --no-build      measure what was published last
   --list          the names of all scenarios and figures
@@ -24,6 +25,7 @@ USAGE
 
 build=yes
 lighthouse=
+phone=()
 arguments=()
 while (($#)); do
   case $1 in
@@ -33,6 +35,7 @@ while (($#)); do
       ;;
     --no-build) build=no ;;
     --lighthouse) lighthouse=yes ;;
+    --phone) phone=(--phone) ;;
     --check | --quick | --soak | --list) arguments+=("$1") ;;
     --only | --minutes)
       (($# >= 2)) || { echo "bench/run.sh: $1 needs a value" >&2; exit 2; }
@@ -70,9 +73,10 @@ JARVIS_COMMIT=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)
 if [[ -n $(git status --porcelain --untracked-files=no 2>/dev/null) ]]; then JARVIS_COMMIT+=" with changes"; fi
 export JARVIS_COMMIT
 if [[ $lighthouse == yes ]]; then
-  ((${#arguments[@]} == 0)) || { echo "bench/run.sh: --lighthouse goes with --no-build alone" >&2; exit 2; }
+  ((${#arguments[@]} == 0)) || { echo "bench/run.sh: --lighthouse goes with --phone and --no-build alone" >&2; exit 2; }
   # Packages of its own, so that the screen's installation stays small.
   [[ -d bench/lighthouse/node_modules ]] || (cd bench/lighthouse && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error)
-  exec node bench/lighthouse/run.mjs
+  exec node bench/lighthouse/run.mjs "${phone[@]+"${phone[@]}"}"
 fi
+((${#phone[@]} == 0)) || { echo "bench/run.sh: --phone goes with --lighthouse" >&2; exit 2; }
 exec "$bench" "${arguments[@]+"${arguments[@]}"}"

@@ -51,6 +51,39 @@ function named(): Plugin {
   }
 }
 
+/** What every visit needs, in few files: each is a way there and back, and none waits for what another names. */
+const groups = [
+  {
+    name: 'first',
+    priority: 4,
+    test: /\/src\/(?:(?:stores|lib|api)\/|hub\/(?:session|version)\.ts$|(?:theme|ui|app|panels|parts\/boot)\/.*\.css$)/,
+  },
+  { name: 'app', priority: 3, test: /\/src\/app\/mount\.tsx$/ },
+  { name: 'hub', priority: 2, test: /\/src\/hub\/follow\.ts$/ },
+  { name: 'screen', priority: 1, test: /\/src\/panels\/\w+\/[A-Z]\w+\.tsx$/ },
+]
+
+/** Has the page fetch them at once, not only when the first of them has come and asks for the others. */
+const ahead: Plugin = {
+  name: 'ahead',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_, { bundle = {} }) =>
+      ['app', 'hub', 'screen'].map((name) => {
+        const chunk = Object.values(bundle).find((file) => file.type === 'chunk' && file.name === name)
+        if (!chunk) throw new Error(`no chunk is called ${name}`)
+        const attrs = {
+          rel: 'modulepreload',
+          crossorigin: true,
+          fetchpriority: 'low',
+          href: `/${chunk.fileName}`,
+        }
+        return { tag: 'link', attrs, injectTo: 'head' as const }
+      }),
+  },
+}
+
 /** Its own style sheet is imported instead; the page's policy would refuse what it writes into the head. */
 const withoutStyleElements: Plugin = {
   name: 'without-style-elements',
@@ -59,8 +92,13 @@ const withoutStyleElements: Plugin = {
 }
 
 export default defineConfig({
-  plugins: [react(), named(), compressed(), withoutStyleElements],
-  build: { target: 'es2023', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  plugins: [react(), named(), compressed(), ahead, withoutStyleElements],
+  build: {
+    target: 'es2023',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    rolldownOptions: { output: { codeSplitting: { groups } } },
+  },
   server: {
     proxy: {
       '/api': { target: server },

@@ -11,7 +11,8 @@ import { writePage } from './page.mjs'
 import { admin, namesOf, root, startServer } from './stack.mjs'
 
 const LOOKS = 3
-const only = process.argv[2] ?? ''
+const phone = process.argv.includes('--phone')
+const only = process.argv.slice(2).find((word) => !word.startsWith('--')) ?? ''
 const places = JSON.parse(readFileSync(join(root, 'web/tests/support/places.json'), 'utf8'))
 
 const points = (category) => Math.round((category?.score ?? 0) * 100)
@@ -111,12 +112,12 @@ try {
     return found
   }
   const chosen = places.filter(({ name }) => name.includes(only))
-  const desktop = await measure(chosen, false)
+  const desktop = phone ? [] : await measure(chosen, false)
   const mobile = await measure(chosen.filter(({ name }) => ['Sign-in', 'Overview'].includes(name)), true)
   failed = desktop.some((row) => shortOf(row, false).length > 0) || mobile.some((row) => shortOf(row, true).length > 0)
   const chromium = (await browser.version()).replace(/^Headless/, '').replace('/', ' ')
   await browser.close()
-  if (!only) {
+  if (!only && !phone) {
     const fleet = measureFleet()
     failed ||= fleet.failed
     load.push(loadavg()[0])

@@ -1,20 +1,15 @@
-import { StrictMode } from 'react'
-import { createRoot } from 'react-dom/client'
 import './theme/index.css'
 import './ui/ui.css'
-import { App } from './app/App.tsx'
+import './app/app.css'
 import { start } from './hub/session.ts'
 import { followVersion } from './hub/version.ts'
 import { wear } from './stores/look.ts'
 
 wear()
 followVersion()
+// The session is asked for while the screen is still on its way.
 void start()
-
-const root = document.getElementById('root')
-if (root)
-  createRoot(root).render(
-    <StrictMode>
-      <App />
-    </StrictMode>,
-  )
+import('./app/mount.tsx').catch(() => {
+  const words = document.querySelector('#root [role="status"]')
+  if (words) words.textContent = 'The page did not come whole. Load it again.'
+})

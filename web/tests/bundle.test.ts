@@ -19,14 +19,11 @@ const content = (name: string): string => {
   return file.type === 'chunk' ? file.code : String(file.source)
 }
 
-/** The page, what it names, what that imports before anything can run, and the panels, which the screen waits for. */
+/** The page, what it names, and what that imports before anything can run. */
 function firstLoad(): Set<string> {
   const found = new Set(['index.html'])
   for (const [, name] of content('index.html').matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g))
     found.add(name ?? '')
-  for (const [name, file] of files)
-    if (file.type === 'chunk' && /\/src\/panels\/\w+\/\w+\.tsx$/.test(file.facadeModuleId ?? ''))
-      found.add(name)
   for (const name of found) {
     const file = files.get(name)
     if (file?.type === 'chunk')
@@ -37,9 +34,36 @@ function firstLoad(): Set<string> {
 
 it('the first load is small, fonts not counted', () => {
   const bytes = [...firstLoad()].reduce((sum, name) => sum + gzipSync(content(name)).length, 0)
-  expect([...firstLoad()].filter((name) => /Globe|Guests|Trends/.test(name)).length).toBeGreaterThan(2)
   expect(bytes).toBeGreaterThan(100_000)
   expect(bytes).toBeLessThanOrEqual(MOST)
+})
+
+const modulesOf = (name: string): readonly string[] => {
+  const file = files.get(name)
+  return file?.type === 'chunk' ? file.moduleIds : []
+}
+
+it('the page itself names all that the screen waits for, in few files', () => {
+  const names = [...firstLoad()]
+  const modules = names.flatMap(modulesOf).join('\n')
+  const panels = Object.keys(import.meta.glob('../src/panels/*/index.ts'))
+  expect(panels.length).toBeGreaterThan(5)
+  for (const panel of panels)
+    expect(modules).toMatch(new RegExp(`/src/${panel.slice(7, -8)}[A-Z]\\w+\\.tsx$`, 'm'))
+  expect(modules).toMatch(/\/src\/hub\/cluster\.ts$/m)
+  expect(names.length).toBeLessThan(10)
+})
+
+it('the session is asked for before the rest of the page has come', () => {
+  const entry = /<script type="module"[^>]* src="\/([^"]+)"/.exec(content('index.html'))?.[1] ?? ''
+  const needed = new Set([entry])
+  for (const name of needed) {
+    const file = files.get(name)
+    if (file?.type === 'chunk') for (const each of file.imports) needed.add(each)
+  }
+  const modules = [...needed].flatMap(modulesOf).join('\n')
+  expect(modules).toMatch(/\/src\/hub\/session\.ts$/m)
+  expect(modules).not.toMatch(/react-dom|signalr|msgpack/)
 })
 
 it('the page holds no inline script, style or handler', () => {

@@ -6,6 +6,11 @@ const NOTHING = 204
 let access: { token: string; expiresAt: number; holder: string } | null = null
 let refreshing: Promise<SignedIn | null> | null = null
 
+let revoked = false
+
+/** Whether the last session was refused although its access had not run out. */
+export const wasRevoked = (): boolean => revoked
+
 let renewed: (signedIn: SignedIn) => void = () => {}
 
 /** The cookie is all tabs': whose it is now is told to `listener` at each renewal. */
@@ -16,6 +21,7 @@ export function onRenewed(listener: (signedIn: SignedIn) => void): void {
 export async function accept(answer: Response): Promise<SignedIn> {
   const signedIn = (await answer.json()) as SignedIn
   const { accessToken: token, expiresIn, user, wall } = signedIn
+  revoked = false
   access = { token, expiresAt: Date.now() + expiresIn * 1_000, holder: `${user} ${wall}` }
   return signedIn
 }
@@ -54,6 +60,7 @@ export function refresh(): Promise<SignedIn | null> {
       return signedIn
     } catch (problem) {
       if (!(problem instanceof Problem) || problem.status !== 401) throw problem
+      revoked = secondsLeft() > 0
       access = null
       return null
     } finally {

@@ -47,13 +47,23 @@ export const changeCluster = (key: string, change: ClusterChange): Promise<Clust
 export const removeCluster = (key: string): Promise<void> =>
   order(path('api', 'clusters', key), { method: 'DELETE' })
 
+const DEMO = 'demo'
+
+/** The configuration may have started it as well, under the key that is its own. */
+export const isDemo = ({ key, origin }: Pick<ClusterListing, 'key' | 'origin'>): boolean =>
+  origin === 'demo' || (origin === 'configuration' && key === DEMO)
+
+/** There can be one, and nothing else under its key. */
+export const mayStartDemo = (list: readonly ClusterListing[]): boolean =>
+  list.every(({ key }) => key !== DEMO)
+
 /** One that the configuration started can only be put aside. */
 export async function endDemo(): Promise<void> {
   try {
-    await removeCluster('demo')
+    await removeCluster(DEMO)
   } catch (problem) {
     if (!(problem instanceof Problem) || problem.code !== 'CLUSTER_CONFIGURED') throw problem
-    await changeCluster('demo', { paused: true })
+    await changeCluster(DEMO, { paused: true })
   }
 }
 

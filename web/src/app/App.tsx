@@ -1,4 +1,4 @@
-import { Suspense, useEffect } from 'react'
+import { Suspense, useDeferredValue, useEffect } from 'react'
 import { resume } from '../hub/session.ts'
 import { Entrance, FrontDoor } from '../parts/entrance/Entrance.tsx'
 import { useLocation } from '../stores/location.ts'
@@ -10,7 +10,6 @@ import { Login } from './Login.tsx'
 import { type Found, findPage } from './pages.ts'
 import { Shell } from './Shell.tsx'
 import { fetchParts, useWhole } from './whole.ts'
-import './app.css'
 
 export function App() {
   return (
@@ -50,7 +49,11 @@ function Screen() {
   )
 }
 
-const Whole = () => (useWhole((whole) => whole.there) ? <Shell /> : <Gate words="Fetching the screen…" />)
+/** Deferred, so that the whole of the screen is not built in one go: the page answers meanwhile. */
+const Whole = () => {
+  const there = useWhole((whole) => whole.there)
+  return useDeferredValue(there, false) ? <Shell /> : <Gate words="Fetching the screen…" />
+}
 
 /** A display's session has no use for anything else, whatever the address says. */
 const Wall = () => {
@@ -68,6 +71,7 @@ const Alone = ({ found: { page, cluster, params } }: { found: Found }) => (
 
 const Gate = ({ words }: { words: string }) => (
   <main className="gate" aria-busy="true">
+    <h1 className="sr-only">Jarvis</h1>
     <Wordmark large />
     <p className="dim" role="status">
       {words}

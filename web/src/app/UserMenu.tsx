@@ -1,8 +1,7 @@
 import { signOut } from '../hub/session.ts'
-import { accents, densities, modes, schemes, useLayout } from '../stores/layout.ts'
+import { Looks } from '../parts/looks/Looks.tsx'
 import { canNotify, notify, useNotify } from '../stores/notify.ts'
 import { useSession } from '../stores/session.ts'
-import { Choices } from '../ui/Choices.tsx'
 import { Popover } from '../ui/Popover.tsx'
 import { Switch } from '../ui/Switch.tsx'
 
@@ -22,46 +21,13 @@ export function UserMenu() {
         <a className="menu-item" href="/settings">
           Settings
         </a>
-        <Appearance />
+        <Looks />
         <Notifications />
         <button type="button" className="btn" onClick={() => void signOut()}>
           Sign out
         </button>
       </div>
     </Popover>
-  )
-}
-
-function Appearance() {
-  const { mode, scheme, density, accent } = useLayout()
-  return (
-    <>
-      <Choices
-        name="Look"
-        all={modes}
-        chosen={mode}
-        onChoose={(choice) => useLayout.setState({ mode: choice })}
-      />
-      <Choices
-        name="Theme"
-        all={schemes}
-        chosen={scheme}
-        onChoose={(choice) => useLayout.setState({ scheme: choice })}
-      />
-      <Choices
-        name="Accent"
-        all={accents}
-        chosen={accent}
-        swatches
-        onChoose={(choice) => useLayout.setState({ accent: choice })}
-      />
-      <Choices
-        name="Density"
-        all={densities}
-        chosen={density}
-        onChoose={(choice) => useLayout.setState({ density: choice })}
-      />
-    </>
   )
 }
 

@@ -3,7 +3,7 @@ import type { ClusterClient, ClusterHub } from '../contract/hubs.gen.ts'
 import { keepClusters, received, setCluster, useClusters } from '../stores/clusters.ts'
 import { useEntries } from '../stores/entries.ts'
 import { useLink } from '../stores/link.ts'
-import { applyDelta, type Cluster, fromView } from '../stores/merge.ts'
+import { applyDelta, areOthers, type Cluster, fromView } from '../stores/merge.ts'
 import { setProgress } from '../stores/progress.ts'
 import { record } from '../stores/trends.ts'
 import { connect } from './connect.ts'
@@ -15,10 +15,13 @@ export async function followCluster(
 ): Promise<void> {
   const hub = connect<ClusterHub, ClusterClient>('/hubs/cluster', new MessagePackHubProtocol())
   const behind = new Map<string, number>()
+  /** The nodes last seen under each key, be the cluster gone or not read anew yet. */
+  const known = new Map<string, Cluster['nodes']>()
   let asked = false
 
   const accept = (cluster: Cluster) => {
     if (signal.aborted) return
+    if (cluster.nodes.size > 0) known.set(cluster.key, cluster.nodes)
     setCluster(cluster)
     received(cluster.key)
     record(cluster)
@@ -41,7 +44,12 @@ export async function followCluster(
   })
   hub.on('Snapshot', (view, sequence) => {
     asked = false
-    accept(fromView(view, sequence))
+    if (signal.aborted) return
+    const cluster = fromView(view, sequence)
+    // Removed and added again while nobody here was told.
+    const before = known.get(cluster.key)
+    if (before && areOthers(before, cluster.nodes)) dropCluster(cluster.key)
+    accept(cluster)
   })
   hub.on('Delta', (key, sequence, delta) => {
     const old = useClusters.getState().all[key]

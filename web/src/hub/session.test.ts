@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { Problem } from '../api/http.ts'
 import type { SignedIn } from '../contract/rest.gen.ts'
+import { useLink } from '../stores/link.ts'
 import { useSession } from '../stores/session.ts'
 import { useWall } from '../stores/wall.ts'
 import { resume, start } from './session.ts'
 
 const api = vi.hoisted(() => ({ refresh: vi.fn(), enterWall: vi.fn() }))
+const hub = vi.hoisted(() => ({ follow: vi.fn() }))
 
 vi.mock('../api/auth.ts', async (original) => ({
   ...(await original<typeof import('../api/auth.ts')>()),
@@ -13,8 +15,11 @@ vi.mock('../api/auth.ts', async (original) => ({
   secondsLeft: () => 900,
 }))
 vi.mock('../api/wall.ts', () => ({ enterWall: api.enterWall }))
-vi.mock('./cluster.ts', () => ({ followCluster: async () => {} }))
-vi.mock('./events.ts', () => ({ followEvents: async () => {} }))
+vi.mock('./follow.ts', () => ({
+  get follow() {
+    return hub.follow()
+  },
+}))
 
 const signedIn: SignedIn = {
   accessToken: 'a',
@@ -30,6 +35,7 @@ beforeEach(() => {
   vi.useFakeTimers()
   api.refresh.mockReset().mockResolvedValue(null)
   api.enterWall.mockReset()
+  hub.follow.mockReset().mockReturnValue(() => {})
   useWall.setState({ token: 'of-the-link', refusal: null })
 })
 
@@ -94,4 +100,18 @@ it('a link pasted into a display that is open lets it in', async () => {
   await vi.advanceTimersByTimeAsync(1)
   expect(api.enterWall).toHaveBeenCalledExactlyOnceWith('pasted')
   expect(useSession.getState()).toMatchObject({ status: 'signedIn', wall: true })
+})
+
+it('says that it is not connected while what connects it cannot be fetched, and tries again', async () => {
+  const follow = vi.fn()
+  hub.follow.mockImplementationOnce(() => {
+    throw new TypeError('Failed to fetch dynamically imported module')
+  })
+  hub.follow.mockReturnValue(follow)
+  api.refresh.mockResolvedValue({ ...signedIn, wall: false })
+  await resume()
+  await vi.waitFor(() => expect(useLink.getState().status).toBe('reconnecting'))
+  expect(follow).not.toHaveBeenCalled()
+  await vi.advanceTimersByTimeAsync(6_000)
+  expect(follow).toHaveBeenCalledOnce()
 })

@@ -1,4 +1,4 @@
-import { login, logout, onRenewed, refresh, secondsLeft } from '../api/auth.ts'
+import { login, logout, onRenewed, refresh, secondsLeft, wasRevoked } from '../api/auth.ts'
 import { Problem } from '../api/http.ts'
 import { createAdmin } from '../api/setup.ts'
 import { enterWall } from '../api/wall.ts'
@@ -6,11 +6,10 @@ import type { SignedIn } from '../contract/rest.gen.ts'
 import { wait } from '../lib/wait.ts'
 import { keepDraftsOf } from '../stores/drafts.ts'
 import { useLink } from '../stores/link.ts'
+import { navigate } from '../stores/location.ts'
 import { useSession } from '../stores/session.ts'
 import { useWall } from '../stores/wall.ts'
 import { startClock } from './clock.ts'
-import { followCluster } from './cluster.ts'
-import { followEvents } from './events.ts'
 import { forget } from './forget.ts'
 import { followTabs, tellTabs } from './tabs.ts'
 
@@ -36,10 +35,33 @@ function begin(signedIn: SignedIn): void {
   if (isOther(signedIn)) forget()
   keepDraftsOf(user)
   useLink.setState({ refusal: null })
-  useSession.setState({ status: 'signedIn', user, role, emergency, wall, expired: false, trouble: null })
+  useSession.setState({
+    status: 'signedIn',
+    user,
+    role,
+    emergency,
+    wall,
+    expired: false,
+    elsewhere: false,
+    trouble: null,
+  })
   void renew(signal)
-  void followCluster(signal, ready)
-  void followEvents(signal, ready)
+  void goLive(signal)
+}
+
+/** What speaks with the hubs is fetched beside the screen, so that neither waits for the other. */
+async function goLive(signal: AbortSignal): Promise<void> {
+  for (let attempt = 1; !signal.aborted; attempt++) {
+    try {
+      const { follow } = await import('./follow.ts')
+      if (!signal.aborted) follow(signal, ready)
+      return
+    } catch {
+      if (signal.aborted) return
+      useLink.setState(({ lostAt }) => ({ status: 'reconnecting', attempt, lostAt: lostAt ?? Date.now() }))
+      await wait(TRY_AGAIN, signal)
+    }
+  }
 }
 
 function end(expired: boolean): void {
@@ -47,12 +69,15 @@ function end(expired: boolean): void {
   open = null
   forget()
   useLink.setState({ refusal: null })
+  // Nobody can sign in at a display: what it shows instead is at its own address.
+  if (useSession.getState().wall) navigate('/wall', true)
   useSession.setState({
     status: 'signedOut',
     user: null,
     role: null,
     wall: false,
     expired,
+    elsewhere: expired && wasRevoked(),
     trouble: null,
   })
 }

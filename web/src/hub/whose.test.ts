@@ -5,11 +5,13 @@ import { refresh } from '../api/auth.ts'
 import { setAnswer, useAnswers } from '../stores/answers.ts'
 import { setCluster, useClusters } from '../stores/clusters.ts'
 import { useLink } from '../stores/link.ts'
+import { navigate, useLocation } from '../stores/location.ts'
 import { fromView } from '../stores/merge.ts'
 import { useSession } from '../stores/session.ts'
 import { signIn, signOut, start } from './session.ts'
 
-const follow = vi.hoisted(() => ({ cluster: vi.fn(async () => {}) }))
+type Ready = (refused: boolean) => Promise<boolean>
+const follow = vi.hoisted(() => ({ cluster: vi.fn(async (_signal: AbortSignal, _ready: Ready) => {}) }))
 vi.mock('./cluster.ts', () => ({ followCluster: follow.cluster }))
 vi.mock('./events.ts', () => ({ followEvents: async () => {} }))
 
@@ -32,9 +34,9 @@ class Channel {
 async function asAda(): Promise<void> {
   await start()
   await signIn('ada', 'secret')
+  await vi.waitFor(() => expect(follow.cluster).toHaveBeenCalled())
   setCluster(fromView(view('lab', []), 1))
   setAnswer('sessions', () => ({ value: ['of ada'], refusal: null, busy: false, askedAt: 1 }))
-  follow.cluster.mockClear()
 }
 
 beforeEach(() => {
@@ -53,11 +55,12 @@ it('a session that became another person’s in another tab begins anew as that 
     'POST /api/auth/login': session('ada', 'admin'),
   })
   await asAda()
+  follow.cluster.mockClear()
   Channel.all.at(-1)?.onmessage?.({ data: 'signed in' })
   await vi.waitFor(() => expect(useSession.getState()).toMatchObject({ user: 'bob', role: 'viewer' }))
   expect(useClusters.getState().all).toEqual({})
   expect(useAnswers.getState().all).toEqual({})
-  expect(follow.cluster).toHaveBeenCalledTimes(1)
+  await vi.waitFor(() => expect(follow.cluster).toHaveBeenCalledTimes(1))
 })
 
 it('the same person’s renewed session changes nothing', async () => {
@@ -66,6 +69,7 @@ it('the same person’s renewed session changes nothing', async () => {
     'POST /api/auth/login': session('ada', 'admin'),
   })
   await asAda()
+  follow.cluster.mockClear()
   await refresh()
   expect(Object.keys(useClusters.getState().all)).toEqual(['lab'])
   expect(follow.cluster).not.toHaveBeenCalled()
@@ -84,4 +88,31 @@ it('signing out is told to the other tabs, and a refusal to is told in the serve
   expect(useSession.getState()).toMatchObject({ status: 'signedOut', user: null })
   expect(useLink.getState().refusal).toBeNull()
   expect(Channel.said).toEqual(['signed in', 'signed out'])
+})
+
+it('a session that was ended elsewhere says so where one signs in again, and keeps the page', async () => {
+  answer({
+    'POST /api/auth/refresh': [{ status: 204 }, problem(401, 'SESSION_ENDED', 'Sign in again.')],
+    'POST /api/auth/login': session('ada', 'admin'),
+  })
+  navigate('/c/lab/feed', true)
+  await asAda()
+  const [, ready] = follow.cluster.mock.lastCall ?? []
+  expect(await ready?.(true)).toBe(false)
+  expect(useSession.getState()).toMatchObject({ status: 'signedOut', expired: true, elsewhere: true })
+  expect(useLocation.getState().path).toBe('/c/lab/feed')
+})
+
+it('a display that is shut out is told so at its own address, whatever it was opened under', async () => {
+  const wall = { ...session('hall', 'viewer').body, wall: true }
+  answer({
+    'POST /api/auth/refresh': [{ status: 200, body: wall }, problem(401, 'SESSION_ENDED', 'Sign in again.')],
+  })
+  navigate('/c/lab', true)
+  await start()
+  await vi.waitFor(() => expect(follow.cluster).toHaveBeenCalled())
+  const [, ready] = follow.cluster.mock.lastCall ?? []
+  await ready?.(true)
+  expect(useSession.getState()).toMatchObject({ status: 'signedOut', wall: false })
+  expect(useLocation.getState().path).toBe('/wall')
 })

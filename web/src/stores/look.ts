@@ -18,7 +18,7 @@ export function useLook(): string {
   return useLayout(({ mode, accent, scheme }) => `${mode} ${accent} ${schemeOf(scheme, prefersLight)}`)
 }
 
-/** Keeps the page's attributes, which the theme hangs from, with the choices; before the first paint. */
+/** Keeps the page's attributes, which the theme hangs from, with the choices; until it runs, public/look.js has done so. */
 export function wear(): void {
   const apply = () => {
     const { mode, accent, scheme, density } = useLayout.getState()

@@ -57,3 +57,24 @@ it('errors that could not be read are told of', () => {
   const slides = slidesOf(fromView(view('a', []), 1), 'live', null, Date.now())
   expect(slides.flatMap(({ rows }) => rows.map(({ title }) => title))).toContain('Errors could not be read')
 })
+
+it('what a bar measures is named, and what is unknown is called so', () => {
+  const nodes = [
+    node('hot', { cpu: 0.9, memory: null }),
+    node('full', { cpu: null, memory: 16 * 2 ** 30 }),
+    node('mute', { cpu: null, memory: null }),
+  ]
+  const rows = slidesOf(cluster(nodes), 'live', [], now).find(({ id }) => id.endsWith('nodes'))?.rows
+  expect(rows?.map(({ value, part }) => [value, part])).toEqual([
+    ['CPU 90% · memory unknown', { of: 'CPU', fraction: 0.9 }],
+    ['CPU unknown · memory 50%', { of: 'memory', fraction: 0.5 }],
+    ['CPU unknown · memory unknown', null],
+  ])
+})
+
+it('what the token has no right to see is told, not left out', () => {
+  const access = { canSeeNodes: true, canSeeGuests: true, canSeeStorage: false, missing: [], cure: [] }
+  const blinkered = fromView(view('a', [guest(100)], { header: { ...header, access } }), 1)
+  const slide = slidesOf(blinkered, 'live', [], now).find(({ id }) => id.endsWith('storages'))
+  expect(slide?.rows.map(({ title }) => title)).toEqual(['The token may not see storage'])
+})

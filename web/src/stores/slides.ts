@@ -10,8 +10,8 @@ export interface SlideRow {
   readonly state: string
   readonly title: string
   readonly value: string
-  /** 0 to 1, drawn as a bar; null for none. */
-  readonly part: number | null
+  /** Drawn as a bar, with the name of what is measured; null for none. */
+  readonly part: { readonly of: string; readonly fraction: number } | null
 }
 
 export interface Slide {
@@ -34,23 +34,35 @@ const eyes = (finding: Finding, i: number): SlideRow => ({
   part: null,
 })
 
-const load = (node: NodeView) => Math.max(node.cpu ?? 0, share(node.memory, node.maxMemory) ?? 0)
+const known = (fraction: number | null) => (fraction === null ? 'unknown' : percent(fraction))
+
+/** What a node has least left of, of what is known. */
+function load(node: NodeView): SlideRow['part'] {
+  const parts = [
+    { of: 'CPU', fraction: node.cpu },
+    { of: 'memory', fraction: share(node.memory, node.maxMemory) },
+  ].flatMap(({ of, fraction }) => (fraction === null ? [] : [{ of, fraction }]))
+  return parts.sort((a, b) => b.fraction - a.fraction)[0] ?? null
+}
 
 const nodeRow = (node: NodeView): SlideRow => ({
   id: node.name,
   state: node.missing ? 'missing' : node.status,
   title: node.name,
-  value: `CPU ${percent(node.cpu)} · memory ${percent(share(node.memory, node.maxMemory))}`,
+  value: `CPU ${known(node.cpu)} · memory ${known(share(node.memory, node.maxMemory))}`,
   part: load(node),
 })
 
-const used = (storage: StorageView) => share(storage.used, storage.total) ?? 0
+function used(storage: StorageView): SlideRow['part'] {
+  const fraction = share(storage.used, storage.total)
+  return fraction === null ? null : { of: 'in use', fraction }
+}
 
 const storageRow = (storage: StorageView): SlideRow => ({
   id: storage.id,
   state: storage.missing ? 'missing' : storage.status,
   title: storage.shared ? storage.name : `${storage.name} on ${storage.node ?? '?'}`,
-  value: `${percent(share(storage.used, storage.total))} of ${bytes(storage.total)}`,
+  value: `${known(share(storage.used, storage.total))}${storage.total === null ? '' : ` of ${bytes(storage.total)}`}`,
   part: used(storage),
 })
 
@@ -62,8 +74,8 @@ const eventRow = (event: EventView): SlideRow => ({
   part: null,
 })
 
-const top = <T>(all: Iterable<T>, heat: (row: T) => number): readonly T[] =>
-  [...all].sort((a, b) => heat(b) - heat(a)).slice(0, MOST)
+const top = (rows: readonly SlideRow[]): readonly SlideRow[] =>
+  [...rows].sort((a, b) => (b.part?.fraction ?? -1) - (a.part?.fraction ?? -1)).slice(0, MOST)
 
 const word = (id: string, title: string): SlideRow => ({ id, state: 'unknown', title, value: '', part: null })
 
@@ -77,6 +89,11 @@ export function slidesOf(
 ): readonly Slide[] {
   const { findings, sentence } = judgeHealth(cluster, live)
   const seeing = live === 'live'
+  const { access } = cluster.header
+  const measured = (what: string, allowed: boolean | undefined, rows: readonly SlideRow[]) => {
+    if (!seeing) return []
+    return allowed === false ? [word('hidden', `The token may not see ${what}`)] : top(rows)
+  }
   const nodes = [...cluster.nodes.values()].filter((node) => node.status === 'online' && !node.missing)
   const storages = [...cluster.storages.values()].filter((storage) => storage.status === 'available')
   const late = (events ?? []).filter((event) => now - Date.parse(event.at) < LATELY)
@@ -89,8 +106,12 @@ export function slidesOf(
   return [
     slide('sight', cluster.header.name, seeing ? [] : [word('sight', sentence)]),
     slide('eyes', 'To look at', findings.slice(0, MOST).map(eyes)),
-    slide('nodes', 'Busiest nodes', seeing ? top(nodes, load).map(nodeRow) : []),
-    slide('storages', 'Fullest storage', seeing ? top(storages, used).map(storageRow) : []),
+    slide('nodes', 'Busiest nodes', measured('nodes', access?.canSeeNodes, nodes.map(nodeRow))),
+    slide(
+      'storages',
+      'Fullest storage',
+      measured('storage', access?.canSeeStorage, storages.map(storageRow)),
+    ),
     slide(
       'errors',
       'Errors of the last day',

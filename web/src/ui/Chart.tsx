@@ -63,7 +63,7 @@ export function Chart({ label, format, top, ...given }: Props) {
           <span key={line.name} className={`chart-key tone-${line.tone}`}>
             <i />
             <span>{line.name}</span>
-            <b>{format(line.values.findLast((value) => value !== null) ?? null)}</b>
+            <b>{format(line.values.at(-1) ?? null)}</b>
           </span>
         ))}
       </figcaption>

@@ -21,6 +21,7 @@ const drawn = (
     label="CPU"
     times={[at(0), at(1), at(9)]}
     step={60}
+    until={at(10)}
     lines={[{ name: 'CPU', tone: 'accent', values: [0.25, 0.5, 0.75] }]}
     format={percent}
     group="a"
@@ -51,9 +52,10 @@ it('a value from before the end of the curve is told with its own time', () => {
   const { container } = render(
     <Plot
       label="CPU"
-      times={[at(0), at(1), at(2), at(3)]}
+      times={[at(0), at(1), at(2), at(3), at(4), at(5)]}
       step={60}
-      lines={[{ name: 'CPU', tone: 'accent', values: [0.25, 0.37, null, null] }]}
+      until={at(5)}
+      lines={[{ name: 'CPU', tone: 'accent', values: [0.25, 0.37, null, null, null, null] }]}
       format={percent}
       group="a"
       look="dark"
@@ -63,4 +65,24 @@ it('a value from before the end of the curve is told with its own time', () => {
   expect(container.querySelector('.plot-at')?.textContent).not.toBe('latest')
   cleanup()
   expect(render(drawn).container.querySelector('.plot-at')?.textContent).toBe('latest')
+})
+
+it('the last value of a curve that stopped is not the latest', () => {
+  const { container } = render(
+    <Plot
+      label="Network"
+      times={[at(0), at(1), at(2)]}
+      step={60}
+      until={at(30)}
+      lines={[
+        { name: 'In', tone: 'good', values: [0.1, 0.2, 0.3] },
+        { name: 'Out', tone: 'plain', values: [0.1, 0.2, null] },
+      ]}
+      format={percent}
+      group="a"
+      look="dark"
+    />,
+  )
+  expect(said()).toContain('In 30%, Out unknown')
+  expect(container.querySelector('.plot-at')?.textContent).toMatch(/\d\d:\d\d$/)
 })

@@ -11,6 +11,8 @@ interface Props {
   readonly times: readonly number[]
   /** Seconds from one moment to the next. */
   readonly step: number
+  /** The moment that the curve would reach if nothing had stopped, in seconds since 1970. */
+  readonly until: number
   readonly lines: readonly PlotLine[]
   readonly format: (value: number | null) => string
   readonly top?: number
@@ -22,8 +24,9 @@ interface Props {
 const moment = (seconds: number | undefined) =>
   seconds === undefined ? '' : `${day(seconds * 1_000)} ${clock(seconds * 1_000).slice(0, 5)}`
 
-/** The record's last slot may still be empty. */
-const LATE = 1
+/** The record's last slots may not be filled yet, and it is read once a minute. */
+const LATE_STEPS = 2
+const LATE = 60
 
 const strides: Readonly<Record<string, number>> = {
   ArrowLeft: -1,
@@ -35,7 +38,7 @@ const strides: Readonly<Record<string, number>> = {
 }
 
 /** Curves with a crosshair that mouse and arrow keys move; the same as a table for whoever cannot see them. */
-export function Plot({ label, format, top, group, look, step, ...given }: Props) {
+export function Plot({ label, format, top, group, look, step, until, ...given }: Props) {
   const id = useId()
   const host = useRef<HTMLDivElement>(null)
   const drawn = useRef<Plotted>(null)
@@ -70,7 +73,7 @@ export function Plot({ label, format, top, group, look, step, ...given }: Props)
   const newest = known < 0 ? times.length - 1 : known
   const place = at ?? newest
   const value = (line: PlotLine) => line.values[place] ?? null
-  const isLatest = at === null && (times.at(-1) ?? 0) - (times[newest] ?? 0) <= LATE * step
+  const isLatest = at === null && until - (times[newest] ?? 0) <= LATE_STEPS * step + LATE
   const said = lines.map((line) => `${line.name} ${value(line) === null ? 'unknown' : format(value(line))}`)
 
   function move(event: KeyboardEvent) {

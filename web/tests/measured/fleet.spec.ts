@@ -135,13 +135,10 @@ test('5 000 guests come without holding the page up', async ({ page }) => {
   const list = page.getByRole('listbox', { name: 'Guests' })
   const work = await passes(page, async () => {
     await page.reload()
-    await expect(list.locator('.guest').first()).toBeVisible()
-    await expect(page.getByText(`${GUESTS.toLocaleString('en')} guests`)).toBeVisible()
+    // An `expect` that has to wait draws up the page's whole accessibility tree, in a task longer than any of ours.
+    await list.locator('.guest').first().waitFor()
+    await page.getByText(`${GUESTS.toLocaleString('en')} guests`).waitFor()
   })
-  figure(
-    'loading the page: longest task, processor time (by the clock)',
-    `${ms(work.longest)} (${ms(work.held)})`,
-    '',
-  )
-  expect(work.longest).toBeLessThan(100)
+  longestTask('loading the page', work)
+  expectNoLongTask(work)
 })

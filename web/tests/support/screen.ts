@@ -17,7 +17,7 @@ export async function signIn(page: Page, url: string, path = '/', as = admin): P
 /** Neither a part of the page nor what it asked for is still awaited. */
 export async function loaded(page: Page): Promise<void> {
   await expect(page.locator('main').first()).toBeVisible()
-  await expect(page.getByText('Looking for your session…')).toHaveCount(0)
+  await expect(page.locator('main[aria-busy="true"]')).toHaveCount(0)
   await expect(page.locator('.loading')).toHaveCount(0)
 }
 

@@ -12,7 +12,7 @@ export const SlideView = ({ slide: { title, rows } }: { slide: Slide }) => (
           <Mark {...look(row.state)} label={row.state} />
           <span className="wall-title">{row.title}</span>
           {row.value && <span className="wall-value">{row.value}</span>}
-          {row.part !== null && <Bar label={row.title} fraction={row.part} />}
+          {row.part && <Bar label={`${row.title}, ${row.part.of}`} fraction={row.part.fraction} />}
         </li>
       ))}
     </ul>

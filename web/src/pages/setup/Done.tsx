@@ -1,5 +1,5 @@
 import { useShallow } from 'zustand/react/shallow'
-import { clusterListings, endDemo } from '../../api/clusters.ts'
+import { clusterListings, endDemo, isDemo } from '../../api/clusters.ts'
 import { finishSetup } from '../../api/setup.ts'
 import { useAnswer } from '../../hub/useAnswer.ts'
 import { useOrder } from '../../hub/useOrder.ts'
@@ -16,10 +16,10 @@ export function Done({ onBack }: { onBack: () => void }) {
   const finishing = useOrder()
   const removing = useOrder()
   const demoBesides =
-    (listings?.length ?? 0) > 1 && listings?.some(({ origin, paused }) => origin === 'demo' && !paused)
+    (listings?.length ?? 0) > 1 && listings?.some((listing) => isDemo(listing) && !listing.paused)
   const looked = lastLookedAt()
   const first =
-    listings?.find(({ key }) => key === looked)?.key ?? listings?.find(({ origin }) => origin !== 'demo')?.key
+    listings?.find(({ key }) => key === looked)?.key ?? listings?.find((listing) => !isDemo(listing))?.key
   const finish = () =>
     finishing.run(async () => {
       await finishSetup()

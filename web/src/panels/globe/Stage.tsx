@@ -62,7 +62,7 @@ function Sphere({ list, label }: { list: readonly Sector[]; label: string }) {
     if (!element) return
     const colours = palette()
     const paint = () => draw(element, list, turn.current, colours)
-    paint()
+    // Also paints the first time, once the page is laid out.
     const stopResize = onResize(element, paint)
     if (mode === 'minimal' || prefersStillness()) return stopResize
     let last = performance.now() / 1_000

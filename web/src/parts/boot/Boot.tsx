@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from 'react'
 import { boot, bootIsDue, endBoot } from '../../hub/boot.ts'
 import { milliseconds } from '../../lib/format.ts'
 import { type Check, useBoot } from '../../stores/boot.ts'
@@ -16,7 +16,8 @@ const looks: Readonly<Record<Check['state'], readonly [Shape, Tone, string]>> = 
 /** Shows what is being looked at before the screen, once a session; the screen comes by itself when all is well. */
 export function Boot({ children }: { readonly children: ReactNode }) {
   const [due] = useState(bootIsDue)
-  const over = useBoot((state) => state.over)
+  // What comes after is much: it is built bit by bit, while the checks still stand.
+  const over = useDeferredValue(useBoot((state) => state.over))
   return due && !over ? <Booting /> : children
 }
 

@@ -1,14 +1,12 @@
-import type { FormEvent } from 'react'
 import { probeCluster } from '../../api/clusters.ts'
 import { useOrder } from '../../hub/useOrder.ts'
 import { Field } from '../../ui/Field.tsx'
-import { Refused } from '../../ui/Refused.tsx'
+import { Form } from '../../ui/Form.tsx'
 import type { StageProps } from './draft.ts'
 
 export function AddressStage({ draft, change, onNext, onBack }: StageProps) {
   const { busy, refusal, run } = useOrder()
-  async function submit(event: FormEvent) {
-    event.preventDefault()
+  async function submit() {
     await run(async () => {
       const probe = await probeCluster(draft.address.trim())
       const same = probe.fingerprint === draft.probe?.fingerprint
@@ -17,7 +15,7 @@ export function AddressStage({ draft, change, onNext, onBack }: StageProps) {
     })
   }
   return (
-    <form className="form" onSubmit={(event) => void submit(event)}>
+    <Form action="Find it" doing="Knocking…" busy={busy} refusal={refusal} onSend={submit} onBack={onBack}>
       <Field
         label="Address of any node"
         value={draft.address}
@@ -31,17 +29,6 @@ export function AddressStage({ draft, change, onNext, onBack }: StageProps) {
         readOnly={busy}
         required
       />
-      <Refused refusal={refusal} />
-      <div className="form-buttons">
-        <button type="submit" className="btn btn-strong" disabled={busy}>
-          {busy ? 'Knocking…' : 'Find it'}
-        </button>
-        {onBack && (
-          <button type="button" className="btn btn-bare" disabled={busy} onClick={onBack}>
-            Back
-          </button>
-        )}
-      </div>
-    </form>
+    </Form>
   )
 }

@@ -1,8 +1,8 @@
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { startDemo } from '../../api/clusters.ts'
 import type { ClusterListing } from '../../contract/rest.gen.ts'
 import { useOrder } from '../../hub/useOrder.ts'
-import { Refused } from '../../ui/Refused.tsx'
+import { Form } from '../../ui/Form.tsx'
 
 const scenarios = [
   [
@@ -22,12 +22,18 @@ interface Props {
 export function Demo({ onAdded, onBack }: Props) {
   const [scenario, setScenario] = useState<string>('homelab')
   const { busy, refusal, run } = useOrder()
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     void run(async () => onAdded(await startDemo(scenario)))
   }
   return (
-    <form className="form" onSubmit={submit}>
+    <Form
+      action="Start the demo"
+      doing="Starting…"
+      busy={busy}
+      refusal={refusal}
+      onSend={submit}
+      onBack={onBack}
+    >
       <fieldset className="pick">
         <legend>A simulated cluster that speaks the real API; it can be removed at any time.</legend>
         {scenarios.map(([id, title, words]) => (
@@ -44,17 +50,6 @@ export function Demo({ onAdded, onBack }: Props) {
           </label>
         ))}
       </fieldset>
-      <Refused refusal={refusal} />
-      <div className="form-buttons">
-        <button type="submit" className="btn btn-strong" disabled={busy}>
-          {busy ? 'Starting…' : 'Start the demo'}
-        </button>
-        {onBack && (
-          <button type="button" className="btn btn-bare" onClick={onBack}>
-            Back
-          </button>
-        )}
-      </div>
-    </form>
+    </Form>
   )
 }

@@ -1,5 +1,6 @@
 import { day } from '../../lib/format.ts'
 import { Facts } from '../../ui/Facts.tsx'
+import { Form } from '../../ui/Form.tsx'
 import { Mark } from '../../ui/Mark.tsx'
 import { isTrusted, type StageProps } from './draft.ts'
 
@@ -13,13 +14,7 @@ export function FingerprintStage({ draft, change, onNext, onBack }: StageProps) 
   const { probe } = draft
   if (!probe) return null
   return (
-    <form
-      className="form form-wide"
-      onSubmit={(event) => {
-        event.preventDefault()
-        onNext()
-      }}
-    >
+    <Form wide action="Trust it" ready={isTrusted(draft)} onSend={onNext} onBack={onBack}>
       <figure className="print">
         <figcaption>SHA-256 fingerprint of {probe.address}</figcaption>
         <p data-testid="fingerprint">
@@ -62,16 +57,6 @@ export function FingerprintStage({ draft, change, onNext, onBack }: StageProps) 
           </label>
         </>
       )}
-      <div className="form-buttons">
-        <button type="submit" className="btn btn-strong" disabled={!isTrusted(draft)}>
-          Trust it
-        </button>
-        {onBack && (
-          <button type="button" className="btn btn-bare" onClick={onBack}>
-            Back
-          </button>
-        )}
-      </div>
-    </form>
+    </Form>
   )
 }

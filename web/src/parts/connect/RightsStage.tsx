@@ -1,8 +1,8 @@
-import type { FormEvent } from 'react'
 import { addCluster, testCluster } from '../../api/clusters.ts'
 import type { ClusterListing } from '../../contract/rest.gen.ts'
 import { useOrder } from '../../hub/useOrder.ts'
 import { Field } from '../../ui/Field.tsx'
+import { Form } from '../../ui/Form.tsx'
 import { Refused } from '../../ui/Refused.tsx'
 import { accessOf, isLacking, isTrusted, keyOf, type StageProps, tested } from './draft.ts'
 import { Findings } from './Findings.tsx'
@@ -20,8 +20,7 @@ export function RightsStage({ draft, change, onBack, onAdded }: Props) {
   const busy = adding.busy || again.busy
   const access = accessOf(draft)
 
-  async function submit(event: FormEvent) {
-    event.preventDefault()
+  async function submit() {
     if (!isTrusted(draft)) return onBack?.()
     await adding.run(async () => onAdded(await addCluster({ ...access, key: draft.key, name: draft.name })))
   }
@@ -29,7 +28,15 @@ export function RightsStage({ draft, change, onBack, onAdded }: Props) {
     change({ name, ...(draft.key === keyOf(draft.name) ? { key: keyOf(name) } : {}) })
 
   return (
-    <form className="form form-wide" onSubmit={(event) => void submit(event)}>
+    <Form
+      wide
+      action={lacking ? 'Add it as it is' : 'Add the cluster'}
+      doing={adding.busy ? 'Adding…' : undefined}
+      busy={busy}
+      refusal={adding.refusal}
+      onSend={submit}
+      onBack={onBack}
+    >
       <Findings test={test} />
       {lacking && (
         <div className="form-buttons">
@@ -65,17 +72,6 @@ export function RightsStage({ draft, change, onBack, onAdded }: Props) {
         readOnly={busy}
         required
       />
-      <Refused refusal={adding.refusal} />
-      <div className="form-buttons">
-        <button type="submit" className="btn btn-strong" disabled={busy}>
-          {adding.busy ? 'Adding…' : lacking ? 'Add it as it is' : 'Add the cluster'}
-        </button>
-        {onBack && (
-          <button type="button" className="btn btn-bare" disabled={busy} onClick={onBack}>
-            Back
-          </button>
-        )}
-      </div>
-    </form>
+    </Form>
   )
 }

@@ -1,9 +1,9 @@
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { testCluster } from '../../api/clusters.ts'
 import { useOrder } from '../../hub/useOrder.ts'
 import { Cure } from '../../ui/Cure.tsx'
 import { Field } from '../../ui/Field.tsx'
-import { Refused } from '../../ui/Refused.tsx'
+import { Form } from '../../ui/Form.tsx'
 import { accessOf, isTrusted, readToken, type StageProps, tested, tokenIsWhole } from './draft.ts'
 
 /** The least that watching needs: read-only, and the token apart from its user. */
@@ -17,8 +17,7 @@ const lines = [
 export function TokenStage({ draft, change, onNext, onBack }: StageProps) {
   const { busy, refusal, run } = useOrder()
   const [half, setHalf] = useState(false)
-  async function submit(event: FormEvent) {
-    event.preventDefault()
+  async function submit() {
     const token = readToken(draft.token)
     change({ token })
     if (!tokenIsWhole(token)) return setHalf(true)
@@ -29,7 +28,15 @@ export function TokenStage({ draft, change, onNext, onBack }: StageProps) {
     })
   }
   return (
-    <form className="form form-wide" onSubmit={(event) => void submit(event)}>
+    <Form
+      wide
+      action="Test it"
+      doing="Testing…"
+      busy={busy}
+      refusal={refusal}
+      onSend={submit}
+      onBack={onBack}
+    >
       <p>
         Jarvis signs in with an API token. Paste these lines into a shell of any node, as root: they make a
         user who may look at everything and change nothing, and a token for it.
@@ -58,17 +65,6 @@ export function TokenStage({ draft, change, onNext, onBack }: StageProps) {
         readOnly={busy}
         required
       />
-      <Refused refusal={refusal} />
-      <div className="form-buttons">
-        <button type="submit" className="btn btn-strong" disabled={busy}>
-          {busy ? 'Testing…' : 'Test it'}
-        </button>
-        {onBack && (
-          <button type="button" className="btn btn-bare" disabled={busy} onClick={onBack}>
-            Back
-          </button>
-        )}
-      </div>
-    </form>
+    </Form>
   )
 }

@@ -2,8 +2,9 @@ import { useMemo } from 'react'
 import type { MetricsAnswer } from '../../contract/rest.gen.ts'
 import { loadMetrics } from '../../hub/metrics.ts'
 import { useMetricHistory } from '../../hub/useMetricHistory.ts'
+import { useClusters } from '../../stores/clusters.ts'
 import { useLook } from '../../stores/look.ts'
-import { ranges, useRange } from '../../stores/range.ts'
+import { chooseRange, ranges, useRange } from '../../stores/range.ts'
 import { Choices } from '../../ui/Choices.tsx'
 import { Notice } from '../../ui/Notice.tsx'
 import { Plot } from '../../ui/Plot.tsx'
@@ -27,12 +28,7 @@ export function History({ cluster, target, charts }: Props) {
     <section className="panel detail-facts" aria-labelledby="history-title">
       <div className="history-head">
         <h2 id="history-title">History</h2>
-        <Choices
-          name="Range"
-          all={ranges}
-          chosen={range}
-          onChoose={(choice) => useRange.setState({ range: choice })}
-        />
+        <Choices name="Range" all={ranges} chosen={range} onChoose={chooseRange} />
       </div>
       {!metrics && problem === null && <Waiting what={`the last ${range}`} charts={charts} />}
       {!metrics && problem !== null && (
@@ -72,6 +68,9 @@ const none: readonly null[] = []
 
 function Charts({ metrics, charts }: { metrics: MetricsAnswer; charts: readonly Chart[] }) {
   const look = useLook()
+  // By the cluster's clock, which is the record's too, and not by the browser's.
+  const observed = useClusters(({ all }) => all[metrics.cluster]?.header.observedAt ?? null)
+  const until = observed === null ? (metrics.times.at(-1) ?? 0) : Date.parse(observed) / 1_000
   const drawn = useMemo(
     () =>
       charts
@@ -98,6 +97,7 @@ function Charts({ metrics, charts }: { metrics: MetricsAnswer; charts: readonly 
           label={label}
           times={metrics.times}
           step={metrics.stepSeconds}
+          until={until}
           lines={lines}
           format={format}
           {...(top === undefined ? {} : { top })}

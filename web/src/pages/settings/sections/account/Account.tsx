@@ -1,10 +1,11 @@
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { changePassword, endOtherSessions, endSession, sessions } from '../../../../api/accounts.ts'
 import { useAnswer } from '../../../../hub/useAnswer.ts'
 import { useOrder } from '../../../../hub/useOrder.ts'
 import { Sessions } from '../../../../parts/sessions/Sessions.tsx'
 import { useSession } from '../../../../stores/session.ts'
 import { Field } from '../../../../ui/Field.tsx'
+import { Form } from '../../../../ui/Form.tsx'
 import { Mark } from '../../../../ui/Mark.tsx'
 import { NewPassword } from '../../../../ui/NewPassword.tsx'
 import { Refused } from '../../../../ui/Refused.tsx'
@@ -59,8 +60,7 @@ function Password({ user, onChanged }: { user: string; onChanged: () => void }) 
   const [current, setCurrent] = useState('')
   const [next, setNext] = useState('')
   const [changed, setChanged] = useState(false)
-  async function submit(event: FormEvent) {
-    event.preventDefault()
+  async function submit() {
     setChanged(false)
     if (!(await run(() => changePassword(current, next)))) return
     setCurrent('')
@@ -69,7 +69,13 @@ function Password({ user, onChanged }: { user: string; onChanged: () => void }) 
     onChanged()
   }
   return (
-    <form className="form" onSubmit={(event) => void submit(event)}>
+    <Form
+      action="Change the password"
+      doing="Changing…"
+      busy={busy}
+      refusal={refusal?.code === 'PASSWORD_WRONG' ? null : refusal}
+      onSend={submit}
+    >
       <input type="hidden" autoComplete="username" value={user} readOnly />
       <Field
         label="Current password"
@@ -81,17 +87,11 @@ function Password({ user, onChanged }: { user: string; onChanged: () => void }) 
         required
       />
       <NewPassword label="New password" user={user} value={next} onChange={setNext} />
-      <Refused refusal={refusal?.code === 'PASSWORD_WRONG' ? null : refusal} />
       {changed && (
         <p role="status">
           <Mark shape="disc" tone="good" /> Changed. You were signed out everywhere else.
         </p>
       )}
-      <div className="form-buttons">
-        <button type="submit" className="btn btn-strong" disabled={busy}>
-          {busy ? 'Changing…' : 'Change the password'}
-        </button>
-      </div>
-    </form>
+    </Form>
   )
 }

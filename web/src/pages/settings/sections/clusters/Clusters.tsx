@@ -1,4 +1,4 @@
-import { changeCluster, clusterListings, removeCluster } from '../../../../api/clusters.ts'
+import { changeCluster, clusterListings, mayStartDemo, removeCluster } from '../../../../api/clusters.ts'
 import type { ClusterListing } from '../../../../contract/rest.gen.ts'
 import { useAnswer } from '../../../../hub/useAnswer.ts'
 import { useOrder } from '../../../../hub/useOrder.ts'
@@ -74,7 +74,7 @@ export default function Clusters() {
         <button type="button" className="btn btn-strong" onClick={() => setAsking({ what: 'connect' })}>
           Connect a cluster
         </button>
-        {asked.value?.every(({ origin }) => origin !== 'demo') && (
+        {asked.value && mayStartDemo(asked.value) && (
           <button type="button" className="btn" onClick={() => setAsking({ what: 'demo' })}>
             Start a demo
           </button>

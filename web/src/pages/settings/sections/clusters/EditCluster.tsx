@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { changeCluster, clusterSettings } from '../../../../api/clusters.ts'
 import type { ClusterListing, ClusterSettings } from '../../../../contract/rest.gen.ts'
 import { useAnswer } from '../../../../hub/useAnswer.ts'
@@ -7,7 +7,7 @@ import { readToken } from '../../../../parts/connect/draft.ts'
 import { Ask } from '../../../../ui/Ask.tsx'
 import { Facts } from '../../../../ui/Facts.tsx'
 import { Field } from '../../../../ui/Field.tsx'
-import { Refused } from '../../../../ui/Refused.tsx'
+import { Form } from '../../../../ui/Form.tsx'
 import { Told } from '../../../../ui/Told.tsx'
 
 interface Props {
@@ -43,8 +43,7 @@ function Edit({ settings, onClose, onDone }: Omit<Props, 'cluster'> & { settings
   const [address, setAddress] = useState('')
   const [fingerprint, setFingerprint] = useState('')
   const [same, setSame] = useState(false)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     const change = {
       ...(name === null || name.trim() === settings.name ? {} : { name: name.trim() }),
       ...(token ? { token: readToken(token) } : {}),
@@ -55,7 +54,7 @@ function Edit({ settings, onClose, onDone }: Omit<Props, 'cluster'> & { settings
     void run(async () => void (await changeCluster(settings.key, change))).then((ok) => ok && onDone())
   }
   return (
-    <form className="form" onSubmit={submit}>
+    <Form action="Save" doing="Saving…" busy={busy} refusal={refusal} onSend={submit} onCancel={onClose}>
       <Facts
         rows={[
           ['Endpoints', settings.endpoints.join(', ')],
@@ -99,21 +98,12 @@ function Edit({ settings, onClose, onDone }: Omit<Props, 'cluster'> & { settings
         autoComplete="off"
         spellCheck={false}
       />
-      <Refused refusal={refusal} />
-      {(same || refusal?.code === 'CLUSTER_OTHER') && (
+{(same || refusal?.code === 'CLUSTER_OTHER') && (
         <label className="tick">
           <input type="checkbox" checked={same} onChange={(event) => setSame(event.target.checked)} />
           <span>It is the same cluster with new certificates.</span>
         </label>
       )}
-      <div className="ask-buttons">
-        <button type="button" className="btn" onClick={onClose}>
-          Cancel
-        </button>
-        <button type="submit" className="btn btn-strong" disabled={busy}>
-          {busy ? 'Saving…' : 'Save'}
-        </button>
-      </div>
-    </form>
+    </Form>
   )
 }

@@ -1,12 +1,12 @@
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { addUser } from '../../../../api/accounts.ts'
 import type { Role } from '../../../../contract/rest.gen.ts'
 import { useOrder } from '../../../../hub/useOrder.ts'
 import { useDraft } from '../../../../stores/drafts.ts'
 import { Ask } from '../../../../ui/Ask.tsx'
 import { Field } from '../../../../ui/Field.tsx'
+import { Form } from '../../../../ui/Form.tsx'
 import { NewPassword } from '../../../../ui/NewPassword.tsx'
-import { Refused } from '../../../../ui/Refused.tsx'
 import { roles } from './roles.ts'
 
 export function AddUser({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
@@ -14,13 +14,19 @@ export function AddUser({ onClose, onDone }: { onClose: () => void; onDone: () =
   const [name, setName] = useDraft('account name', '')
   const [role, setRole] = useDraft<Role>('account role', 'viewer')
   const [password, setPassword] = useState('')
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     void run(async () => void (await addUser(name, role, password))).then((ok) => ok && onDone())
   }
   return (
     <Ask title="Add an account" onClose={onClose}>
-      <form className="form" onSubmit={submit}>
+      <Form
+        action="Add"
+        doing="Adding…"
+        busy={busy}
+        refusal={refusal?.code === 'USER_EXISTS' ? null : refusal}
+        onSend={submit}
+        onCancel={onClose}
+      >
         <Field
           label="Name"
           value={name}
@@ -50,16 +56,7 @@ export function AddUser({ onClose, onDone }: { onClose: () => void; onDone: () =
           ))}
         </fieldset>
         <NewPassword user={name} value={password} onChange={setPassword} />
-        <Refused refusal={refusal?.code === 'USER_EXISTS' ? null : refusal} />
-        <div className="ask-buttons">
-          <button type="button" className="btn" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" className="btn btn-strong" disabled={busy}>
-            {busy ? 'Adding…' : 'Add'}
-          </button>
-        </div>
-      </form>
+      </Form>
     </Ask>
   )
 }

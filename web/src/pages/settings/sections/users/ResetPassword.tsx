@@ -1,9 +1,9 @@
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { changeUser } from '../../../../api/accounts.ts'
 import { useOrder } from '../../../../hub/useOrder.ts'
 import { Ask } from '../../../../ui/Ask.tsx'
+import { Form } from '../../../../ui/Form.tsx'
 import { NewPassword } from '../../../../ui/NewPassword.tsx'
-import { Refused } from '../../../../ui/Refused.tsx'
 
 interface Props {
   readonly user: string
@@ -14,25 +14,22 @@ interface Props {
 export function ResetPassword({ user, onClose, onDone }: Props) {
   const { busy, refusal, run } = useOrder()
   const [password, setPassword] = useState('')
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     void run(async () => void (await changeUser(user, { password }))).then((ok) => ok && onDone())
   }
   return (
     <Ask title={`New password for ${user}`} onClose={onClose}>
-      <form className="form" onSubmit={submit}>
+      <Form
+        action="Set the password"
+        doing="Setting…"
+        busy={busy}
+        refusal={refusal}
+        onSend={submit}
+        onCancel={onClose}
+      >
         <p>All sessions of {user} end at once.</p>
         <NewPassword user={user} value={password} onChange={setPassword} />
-        <Refused refusal={refusal} />
-        <div className="ask-buttons">
-          <button type="button" className="btn" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" className="btn btn-strong" disabled={busy}>
-            {busy ? 'Setting…' : 'Set the password'}
-          </button>
-        </div>
-      </form>
+      </Form>
     </Ask>
   )
 }

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { addWallToken, removeWallToken, wallTokens } from '../../../../api/accounts.ts'
 import type { NewWallToken, WallTokenView } from '../../../../contract/rest.gen.ts'
 import { useAnswer } from '../../../../hub/useAnswer.ts'
@@ -8,6 +8,7 @@ import { useDraft } from '../../../../stores/drafts.ts'
 import { Confirm } from '../../../../ui/Ask.tsx'
 import { Cure } from '../../../../ui/Cure.tsx'
 import { Field } from '../../../../ui/Field.tsx'
+import { Form } from '../../../../ui/Form.tsx'
 import { Notice } from '../../../../ui/Notice.tsx'
 import { Refused } from '../../../../ui/Refused.tsx'
 import { Told } from '../../../../ui/Told.tsx'
@@ -112,12 +113,14 @@ function NewWall({ onMade }: { onMade: (made: NewWallToken) => void }) {
   const { busy, refusal, run } = useOrder()
   const [name, setName] = useDraft('wall name', '')
   const [life, setLife] = useDraft('wall life', 0)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    void run(async () => onMade(await addWallToken(name.trim(), lifetimes[life]?.days ?? null)))
-  }
   return (
-    <form className="form" onSubmit={submit}>
+    <Form
+      action="Make a link"
+      doing="Making it…"
+      busy={busy}
+      refusal={refusal}
+      onSend={() => run(async () => onMade(await addWallToken(name.trim(), lifetimes[life]?.days ?? null)))}
+    >
       <Field
         label="Name"
         value={name}
@@ -136,12 +139,6 @@ function NewWall({ onMade }: { onMade: (made: NewWallToken) => void }) {
           ))}
         </select>
       </label>
-      <Refused refusal={refusal} />
-      <div className="form-buttons">
-        <button type="submit" className="btn btn-strong" disabled={busy}>
-          {busy ? 'Making it…' : 'Make a link'}
-        </button>
-      </div>
-    </form>
+    </Form>
   )
 }

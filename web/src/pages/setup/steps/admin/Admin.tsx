@@ -1,9 +1,10 @@
-import { type FormEvent, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { signUp } from '../../../../hub/session.ts'
 import { useOrder } from '../../../../hub/useOrder.ts'
 import { useSession } from '../../../../stores/session.ts'
 import { forgetSetupToken, useSetupToken } from '../../../../stores/setupToken.ts'
 import { Field } from '../../../../ui/Field.tsx'
+import { Form } from '../../../../ui/Form.tsx'
 import { Mark } from '../../../../ui/Mark.tsx'
 import { NewPassword } from '../../../../ui/NewPassword.tsx'
 import { Refused } from '../../../../ui/Refused.tsx'
@@ -43,8 +44,7 @@ function NewAdmin({ onDone }: { onDone: () => void }) {
     if (linked) clear()
   }, [token])
 
-  async function submit(event: FormEvent) {
-    event.preventDefault()
+  async function submit() {
     await run(async () => {
       await signUp(linked ? token : tokenIn(pasted), user, password)
       forgetSetupToken()
@@ -54,7 +54,7 @@ function NewAdmin({ onDone }: { onDone: () => void }) {
   const tokenRefused = refusal?.code === 'SETUP_TOKEN'
 
   return (
-    <form className="form" onSubmit={(event) => void submit(event)}>
+    <Form action="Make the account" doing="Making it…" busy={busy} onSend={submit}>
       <p>This account may do everything. More can be made later, with less power.</p>
       {linked && !tokenRefused ? (
         <p className="entry-hint">
@@ -94,11 +94,6 @@ function NewAdmin({ onDone }: { onDone: () => void }) {
           To the sign-in
         </a>
       )}
-      <div className="form-buttons">
-        <button type="submit" className="btn btn-strong" disabled={busy}>
-          {busy ? 'Making it…' : 'Make the account'}
-        </button>
-      </div>
-    </form>
+    </Form>
   )
 }

@@ -1,4 +1,4 @@
-import { clusterListings } from '../../../../api/clusters.ts'
+import { clusterListings, isDemo, mayStartDemo } from '../../../../api/clusters.ts'
 import type { ClusterListing } from '../../../../contract/rest.gen.ts'
 import { useAnswer } from '../../../../hub/useAnswer.ts'
 import { Connect } from '../../../../parts/connect/Connect.tsx'
@@ -24,12 +24,11 @@ export default function Cluster({ onDone, onBack }: StepProps) {
   if (way === 'connect') return <Connect onAdded={added} onBack={choose} />
   if (way === 'demo') return <Demo onAdded={added} onBack={choose} />
   if (!listings) return refusal ? <Refused refusal={refusal} /> : <Loading what="the clusters" />
-  const demo = listings.find((listing) => listing.origin === 'demo')
-  const real = listings.filter((listing) => listing.origin !== 'demo')
+  const real = listings.filter((listing) => !isDemo(listing))
   return (
     <div className="ways">
       <p>
-        {demo &&
+        {listings.length > 0 &&
           real.length === 0 &&
           'A simulated home lab is running, so that there is something to look at.'}
         {real.length > 0 && `Jarvis is watching ${real.map((listing) => listing.name).join(', ')}.`}
@@ -47,7 +46,7 @@ export default function Cluster({ onDone, onBack }: StepProps) {
         words="By its address and an API token that may look but not touch. Takes about two minutes."
         onChoose={() => setWay('connect')}
       />
-      {!demo && (
+      {mayStartDemo(listings) && (
         <Choice
           title="Start a demo"
           words="A simulated cluster with believable guests, load and small problems."
