@@ -118,8 +118,8 @@ describe('the health sentence', () => {
     expect(findings.map((finding) => finding.text.replace(/\d\d:/, ''))).toEqual([
       'Node zeus is offline',
       'Backups on hermes failed 2 times, last at 00',
-      'Back up on zeus failed at 00',
-      'Start on hermes failed at 00',
+      'Backup on zeus failed at 00',
+      '“Start” on hermes failed at 00',
     ])
   })
 })

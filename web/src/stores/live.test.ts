@@ -70,3 +70,15 @@ it('a paused cluster is never called live, and without clusters nothing is await
   act(() => useLink.setState({ status: 'reconnecting' }))
   expect(result.current).toBe('reconnecting')
 })
+
+it('nothing is awaited of a cluster that the server does not watch, and one added just now is', () => {
+  useLink.setState({ status: 'connected' })
+  useClusters.setState({ all: {} })
+  useEntries.setState({ list: null })
+  const { result } = renderHook(() => useLive('elsewhere'))
+  expect(result.current).toBe('connecting')
+  act(() => useEntries.setState({ list: [{ ...entry, key: 'lab', paused: false }] }))
+  expect(result.current).toBe('idle')
+  act(() => useEntries.setState({ list: [{ ...entry, key: 'elsewhere', paused: false }] }))
+  expect(result.current).toBe('connecting')
+})

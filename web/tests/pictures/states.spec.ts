@@ -34,14 +34,16 @@ test('the checks before the screen, when all is well', async ({ page }) => {
 test('the checks before the screen, in trouble; then without memory', async ({ page }) => {
   const lab = await Simulator.start('--scenario', 'three-nodes')
   const server = await Server.start([{ key: 'lab', name: 'Lab', simulator: lab }])
-  await server.spoil()
+  // Before the start, so that nothing was ever read.
   await lab.fault('errors', '*', { status: '596' })
+  await server.spoil()
   await enter(page, server)
   await expect(page.getByRole('button', { name: 'Continue anyway' })).toBeVisible()
-  await page.waitForTimeout(5_000)
+  await expect(page.locator('.boot-checks [data-state="running"]')).toHaveCount(0, { timeout: 60_000 })
   await shoot(page, 'boot-trouble')
   await page.getByRole('button', { name: 'Continue anyway' }).click()
   await expect(page.getByText('No memory.', { exact: true })).toBeVisible()
+  await expect(live(page)).toHaveText('Blind', { timeout: 90_000 })
   await shoot(page, 'emergency-blind')
   await page.goto(`${server.url}/c/lab/feed`)
   await page.waitForTimeout(1_500)
