@@ -55,8 +55,9 @@ it('an empty list says nothing until the rights were read', () => {
   expect(sight(at({ access: null }), 'canSeeGuests')).toBe('waiting')
 })
 
+const entry = { key: 'lab', name: 'Lab', paused: true, origin: 'added' } as const
+
 it('a paused cluster is never called live, and without clusters nothing is awaited', () => {
-  const entry = { key: 'lab', name: 'Lab', paused: true, origin: 'added' } as const
   useLink.setState({ status: 'connected' })
   useClusters.setState({ all: { lab: fromView(view('lab', []), 1) } })
   useReceived.setState({ at: { lab: useClock.getState().now } })
