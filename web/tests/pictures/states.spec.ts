@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
+import { ask } from '../support/proxmox.ts'
 import { live, signIn } from '../support/screen.ts'
 import { admin, Server, Simulator } from '../support/stack.ts'
 import { shoot } from './shoot.ts'
@@ -110,14 +111,22 @@ test('storage full, a failed backup, a guest that crashed', async ({ page }) => 
   await signIn(page, server.url)
   await expect(live(page)).toHaveText('Live')
   const { guests, storages } = await server.api<{
-    guests: { vmid: number; status: string; haState: string | null }[]
-    storages: { name: string; node: string | null; shared: boolean }[]
+    guests: { vmid: number; node: string; status: string; haState: string | null }[]
+    storages: { name: string; node: string | null; shared: boolean; content: string[] }[]
   }>('/api/cluster')
   const running = guests.filter(({ status, haState }) => status === 'running' && !haState)
   await lab.fault('guest-crash', String(running[0]?.vmid))
   await lab.fault('guest-crash', String(running[1]?.vmid))
   const storage = storages.find(({ shared }) => shared) ?? storages[0]
   await lab.fault('storage-offline', storage?.name ?? '')
+  const saved = running[2]
+  const target = storages.find(({ name, content }) => content.includes('backup') && name !== storage?.name)
+  await lab.fault('backup-fail', String(saved?.vmid))
+  await ask(lab, 'POST', `/nodes/${saved?.node}/vzdump`, {
+    vmid: String(saved?.vmid),
+    storage: target?.name ?? '',
+    mode: 'snapshot',
+  })
   await page.waitForTimeout(35_000)
   await shoot(page, 'trouble')
   await shoot(page, 'trouble-storage', 'Storage')
