@@ -154,7 +154,8 @@ function summary(cluster: Cluster, found: readonly Finding[]): string {
 /** What the screen says in one sentence; without sight it never says that all is well. */
 export function judgeHealth(cluster: Cluster | null, live: Live): Health {
   const found = cluster ? findings(cluster) : []
-  const blind = sightless[live]
+  const never = live === 'blind' && cluster?.header.observedAt === null
+  const blind = never ? 'Proxmox cannot be read, and nothing is known of it yet.' : sightless[live]
   if (!cluster || blind)
     return { level: 'unknown', sentence: blind ?? sightless.connecting ?? '', findings: found }
   const { access } = cluster.header
