@@ -47,7 +47,7 @@ function Emergency() {
   return (
     <p className="banner banner-words" data-tone="bad">
       <Mark shape="triangle" tone="bad" />
-      <strong>No memory.</strong> The database cannot be used: the cluster is live, but nothing is remembered.
+      <strong>No memory.</strong> The database cannot be used, so nothing that happens is remembered.
     </p>
   )
 }
@@ -108,7 +108,9 @@ function Blind() {
       <strong>
         Blind since {clock(header.blindSince)} ({duration(since(header.blindSince, now))}).
       </strong>{' '}
-      Proxmox cannot be read. What you see is the last known state.
+      {header.observedAt === null
+        ? 'Proxmox cannot be read, and nothing is known of it yet.'
+        : 'Proxmox cannot be read. What you see is the last known state.'}
       {header.trouble && <Trouble text={header.trouble} />}
     </div>
   )

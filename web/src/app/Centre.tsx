@@ -1,8 +1,7 @@
 import { Suspense } from 'react'
 import { path as toPath } from '../lib/match.ts'
-import { clusterInPath, useClusterKey, useClusters } from '../stores/clusters.ts'
-import { useEntries } from '../stores/entries.ts'
-import { useLink } from '../stores/link.ts'
+import { clusterInPath, useClusterKey } from '../stores/clusters.ts'
+import { useEntries, useStranger } from '../stores/entries.ts'
 import { useLocation } from '../stores/location.ts'
 import { type Role, useMay } from '../stores/session.ts'
 import { Boundary } from '../ui/Boundary.tsx'
@@ -13,10 +12,11 @@ import { findPage, tabs } from './pages.ts'
 export function Centre() {
   const path = useLocation((location) => location.path)
   const key = useClusterKey()
+  const stranger = useStranger()
   const found = findPage(path)
   return (
     <div className="centre" id="centre" tabIndex={-1}>
-      {key !== null && (
+      {key !== null && stranger === null && (
         <Tabs cluster={key} path={path} detail={found && !found.page.tab ? found.page.title : null} />
       )}
       <Boundary key={path} name="This page">
@@ -30,25 +30,20 @@ export function Centre() {
 
 function Content({ path }: { path: string }) {
   const named = clusterInPath(path)
-  const here = useClusters((state) => named === null || named in state.all)
-  // One that was added just now is watched before anything of it is known.
-  const awaited = useEntries(({ list }) => list?.some(({ key }) => key === named) ?? false)
-  const known = here || awaited
-  const connected = useLink((link) => link.status === 'connected')
-  const some = useClusters((state) => Object.keys(state.all).length > 0)
+  const stranger = useStranger()
   const nothing = useEntries(({ list }) => list?.length === 0)
   const found = findPage(path)
   const may = useMay(found?.page.role)
-  if (!known && some && connected)
+  if (nothing && found?.page.scope !== 'app') return <Nothing />
+  if (stranger !== null)
     return (
       <Notice title="No such cluster" tone="warn">
-        <p>“{named}” is not among the clusters that this server watches.</p>
+        <p>“{stranger}” is not among the clusters that this server watches.</p>
         <a className="btn" href="/">
           To the first cluster
         </a>
       </Notice>
     )
-  if (nothing && found?.page.scope !== 'app') return <Nothing />
   if (found && !may) return <Refused role={found.page.role ?? 'admin'} />
   if (found) return <found.page.view cluster={found.cluster} params={found.params} />
   if (path !== '/' && (named === null || path.split('/').filter(Boolean).length > 2))

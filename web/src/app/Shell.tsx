@@ -20,9 +20,10 @@ export function Shell() {
   const live = useLive()
   const left = usePanels('left')
   const right = usePanels('right')
-  const section = useSection()
+  const chosen = useSection()
   // Panels of a cluster that is not there would seem to load for ever.
   const nothing = live === 'idle'
+  const section = nothing ? 'centre' : chosen
 
   useEffect(() => {
     if (key !== null && path === '/') navigate(`/c/${encodeURIComponent(key)}`, true)
@@ -45,7 +46,7 @@ export function Shell() {
           {!nothing && <Column slot="right" label="Activity" className="column-right" />}
         </div>
       </main>
-      <BottomBar />
+      <BottomBar nothing={nothing} />
       <Overlays />
       <Boundary name="Messages" fallback={null}>
         <Suspense fallback={null}>

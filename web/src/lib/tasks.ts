@@ -24,7 +24,8 @@ const names: Readonly<Record<string, string>> = {
   vzclone: 'Clone',
   vzcreate: 'Create',
   vzdestroy: 'Destroy',
-  vzdump: 'Back up',
+  vncshell: 'Shell',
+  vzdump: 'Backup',
   vzmigrate: 'Migrate',
   vzreboot: 'Reboot',
   vzrestore: 'Restore',
@@ -35,10 +36,14 @@ const names: Readonly<Record<string, string>> = {
   vzstop: 'Stop',
 }
 
-const plurals: Readonly<Record<string, string>> = { vzdump: 'Backups' }
+/** The same as things that can fail, one and several. */
+const nouns: Readonly<Record<string, readonly [string, string]>> = { vzdump: ['Backup', 'Backups'] }
+
+/** As the subject of a sentence: "Backup on pve1 failed". */
+export const taskNoun = (type: string): string => nouns[type]?.[0] ?? `“${taskName(type)}”`
 
 /** The same for several of one type. */
-export const taskNames = (type: string): string => plurals[type] ?? `“${taskName(type)}” tasks`
+export const taskNouns = (type: string): string => nouns[type]?.[1] ?? `“${taskName(type)}” tasks`
 
 /** What people call a type of task; Proxmox's own word where there is none. */
 export const taskName = (type: string): string => names[type] ?? type

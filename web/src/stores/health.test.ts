@@ -34,6 +34,14 @@ describe('the health sentence', () => {
     },
   )
 
+  it('speaks of a last known state only where there is one', () => {
+    expect(judgeHealth(whole(), 'blind').sentence).toContain('last known state')
+    const never = whole({ nodes: [], header: { ...header, observedAt: null } }, [])
+    expect(judgeHealth(never, 'blind').sentence).toBe(
+      'Proxmox cannot be read, and nothing is known of it yet.',
+    )
+  })
+
   it('is not good for a token that sees nothing', () => {
     const access = {
       canSeeNodes: false,
@@ -118,8 +126,8 @@ describe('the health sentence', () => {
     expect(findings.map((finding) => finding.text.replace(/\d\d:/, ''))).toEqual([
       'Node zeus is offline',
       'Backups on hermes failed 2 times, last at 00',
-      'Back up on zeus failed at 00',
-      'Start on hermes failed at 00',
+      'Backup on zeus failed at 00',
+      '“Start” on hermes failed at 00',
     ])
   })
 })

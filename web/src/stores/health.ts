@@ -2,7 +2,7 @@ import type { GuestView, NodeView, StorageView, TaskView } from '../contract/hub
 import { clock, count, percent, share } from '../lib/format.ts'
 import { path } from '../lib/match.ts'
 import { storagePath } from '../lib/places.ts'
-import { taskName, taskNames } from '../lib/tasks.ts'
+import { taskNoun, taskNouns } from '../lib/tasks.ts'
 import type { Live } from './live.ts'
 import type { Cluster } from './merge.ts'
 
@@ -97,8 +97,8 @@ function aboutTasks({ tasks, header }: Cluster): Finding[] {
       const at = clock(ended(last)).slice(0, 5)
       const text =
         all.length === 1
-          ? `${taskName(last.type)} on ${last.node} failed at ${at}`
-          : `${taskNames(last.type)} on ${last.node} failed ${all.length} times, last at ${at}`
+          ? `${taskNoun(last.type)} on ${last.node} failed at ${at}`
+          : `${taskNouns(last.type)} on ${last.node} failed ${all.length} times, last at ${at}`
       return { level: 'notice', text, href: null }
     })
 }
@@ -154,7 +154,8 @@ function summary(cluster: Cluster, found: readonly Finding[]): string {
 /** What the screen says in one sentence; without sight it never says that all is well. */
 export function judgeHealth(cluster: Cluster | null, live: Live): Health {
   const found = cluster ? findings(cluster) : []
-  const blind = sightless[live]
+  const never = live === 'blind' && cluster?.header.observedAt === null
+  const blind = never ? 'Proxmox cannot be read, and nothing is known of it yet.' : sightless[live]
   if (!cluster || blind)
     return { level: 'unknown', sentence: blind ?? sightless.connecting ?? '', findings: found }
   const { access } = cluster.header

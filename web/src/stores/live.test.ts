@@ -55,8 +55,9 @@ it('an empty list says nothing until the rights were read', () => {
   expect(sight(at({ access: null }), 'canSeeGuests')).toBe('waiting')
 })
 
+const entry = { key: 'lab', name: 'Lab', paused: true, origin: 'added' } as const
+
 it('a paused cluster is never called live, and without clusters nothing is awaited', () => {
-  const entry = { key: 'lab', name: 'Lab', paused: true, origin: 'added' } as const
   useLink.setState({ status: 'connected' })
   useClusters.setState({ all: { lab: fromView(view('lab', []), 1) } })
   useReceived.setState({ at: { lab: useClock.getState().now } })
@@ -69,4 +70,16 @@ it('a paused cluster is never called live, and without clusters nothing is await
   expect(result.current).toBe('idle')
   act(() => useLink.setState({ status: 'reconnecting' }))
   expect(result.current).toBe('reconnecting')
+})
+
+it('nothing is awaited of a cluster that the server does not watch, and one added just now is', () => {
+  useLink.setState({ status: 'connected' })
+  useClusters.setState({ all: {} })
+  useEntries.setState({ list: null })
+  const { result } = renderHook(() => useLive('elsewhere'))
+  expect(result.current).toBe('connecting')
+  act(() => useEntries.setState({ list: [{ ...entry, key: 'lab', paused: false }] }))
+  expect(result.current).toBe('idle')
+  act(() => useEntries.setState({ list: [{ ...entry, key: 'elsewhere', paused: false }] }))
+  expect(result.current).toBe('connecting')
 })

@@ -24,8 +24,12 @@ export function useLive(key?: string): Live {
   const cluster = useClusters((state) => state.all[key ?? current ?? ''])
   const at = useReceived((state) => state.at[key ?? current ?? ''] ?? 0)
   const told = useEntries(({ list }) => {
-    if (list?.length === 0) return 'idle'
-    return list?.find((entry) => entry.key === (key ?? current))?.paused ? 'paused' : null
+    if (list === null) return null
+    const shown = key ?? current
+    const entry = list.find((each) => each.key === shown)
+    // Of a cluster that nobody watches nothing will ever come.
+    if (list.length === 0 || (shown !== null && !entry && !cluster)) return 'idle'
+    return entry?.paused ? 'paused' : null
   })
   return useClock((state) => {
     const judged = judge(link, cluster, state.now - at)

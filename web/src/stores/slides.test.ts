@@ -15,7 +15,7 @@ const failed = (at: string): EventView => ({
   cluster: 'a',
   node: 'pve1',
   target: null,
-  summary: 'Back up failed',
+  summary: 'Backup failed',
   data: null,
   correlation: null,
 })

@@ -64,7 +64,7 @@ it('a part that is gone leaves the page standing, silently or with a way to load
 
 it('a token without rights is told what is missing and how to cure it', () => {
   const cure = ['pveum acl modify / --tokens jarvis@pve!screen --roles PVEAuditor']
-  render(<Unseen what="guests" sight="hidden" trouble={null} missing={['VM.Audit']} cure={cure} />)
+  render(<Unseen what="guests" sight="hidden" missing={['VM.Audit']} cure={cure} />)
   expect(screen.getByText('Cannot see guests')).toBeTruthy()
   expect(screen.getByText(/VM\.Audit/)).toBeTruthy()
   expect(screen.getByText(cure[0] ?? '')).toBeTruthy()

@@ -19,7 +19,7 @@ interface Props<T> {
 
 const titleOf = (code: string, what: string) => {
   if (code === 'PROXMOX_FORBIDDEN') return `Cannot see ${what}`
-  return code === 'OBSERVER_BUDGET' ? 'Asked enough for now' : `No ${what} to show`
+  return code === 'OBSERVER_BUDGET' ? 'Asked enough for now' : `Could not read ${what}`
 }
 
 /** What was asked of the server: while it is awaited, when it was refused, and when it is there. */

@@ -4,18 +4,17 @@ import { Loading, Notice } from './Notice.tsx'
 interface Props {
   readonly what: string
   readonly sight: 'loading' | 'waiting' | 'blind' | 'hidden'
-  readonly trouble: string | null
   readonly missing: readonly string[]
   readonly cure: readonly string[]
 }
 
 /** Stands where a list would be whenever an empty list could not be believed. */
-export function Unseen({ what, sight, trouble, missing, cure }: Props) {
+export function Unseen({ what, sight, missing, cure }: Props) {
   if (sight === 'loading' || sight === 'waiting') return <Loading what={what} />
   if (sight === 'blind')
     return (
       <Notice title={`Blind: no ${what} read`} tone="bad">
-        <p>{trouble ?? 'Proxmox has not answered yet.'}</p>
+        <p>Proxmox has not answered yet.</p>
       </Notice>
     )
   return (

@@ -124,6 +124,8 @@ test('a cluster is paused, resumed and removed before the eyes of another screen
   await expect(onEast.getByRole('navigation', { name: 'Clusters' })).toHaveCount(0)
   await onWest.reload()
   await expect(onWest.getByText('No such cluster')).toBeVisible()
+  await expect(live(onWest)).toHaveText('Nothing watched')
+  await expect(onWest.locator('.loading, .panel')).toHaveCount(0)
   await onWest.getByRole('link', { name: 'To the first cluster' }).click()
   await expect(onWest).toHaveURL(`${server.url}/c/east`)
   await same(onWest, east)

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
-import { resources } from '../support/proxmox.ts'
+import { ask, resources } from '../support/proxmox.ts'
 import { live, signIn } from '../support/screen.ts'
 import { Server, Simulator } from '../support/stack.ts'
 import { shoot } from './shoot.ts'
@@ -56,13 +56,22 @@ test('what has no snapshots, no backups and no tasks', async ({ page }) => {
     await shoot(page, 'guest-snapshots-none')
     break
   }
-  for (const vmid of guests.toReversed()) {
-    await go(page, `/guest/${vmid}/backups`)
-    await settled(page)
-    if (!(await page.getByText('No backups').isVisible())) continue
-    await shoot(page, 'guest-backups-none')
-    break
+  const saved = new Set<number>()
+  for (const { type, node, storage } of await resources(lab)) {
+    if (type !== 'storage') continue
+    const content = await ask<{ vmid?: number; content: string }[]>(
+      lab,
+      'GET',
+      `/nodes/${node}/storage/${storage}/content`,
+    )
+    for (const each of content) if (each.content === 'backup' && each.vmid) saved.add(each.vmid)
   }
+  const unsaved = guests.find((vmid) => !saved.has(vmid))
+  expect(unsaved, 'a running guest without a backup').toBeDefined()
+  await rest(page)
+  await go(page, `/guest/${unsaved}/backups`)
+  await expect(page.getByText('No backups', { exact: true })).toBeVisible()
+  await shoot(page, 'guest-backups-none')
 })
 
 test('storage, shared and local', async ({ page }) => {
@@ -77,11 +86,13 @@ test('storage, shared and local', async ({ page }) => {
     await go(page, `/storage/-/${shared.name}`)
     await settled(page)
     await shoot(page, 'storage-shared')
+    await rest(page)
   }
   await go(page, `/storage/${local?.node}/${local?.name}`)
   await settled(page)
   await shoot(page, 'storage')
   for (const range of ['day', 'year']) {
+    await rest(page)
     await page.getByRole('radio', { name: range }).check({ force: true })
     await page.waitForTimeout(1_500)
     await shoot(page, `storage-${range}`)

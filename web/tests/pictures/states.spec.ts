@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
+import { ask } from '../support/proxmox.ts'
 import { live, signIn } from '../support/screen.ts'
 import { admin, Server, Simulator } from '../support/stack.ts'
 import { shoot } from './shoot.ts'
@@ -34,14 +35,16 @@ test('the checks before the screen, when all is well', async ({ page }) => {
 test('the checks before the screen, in trouble; then without memory', async ({ page }) => {
   const lab = await Simulator.start('--scenario', 'three-nodes')
   const server = await Server.start([{ key: 'lab', name: 'Lab', simulator: lab }])
-  await server.spoil()
+  // Before the start, so that nothing was ever read.
   await lab.fault('errors', '*', { status: '596' })
+  await server.spoil()
   await enter(page, server)
   await expect(page.getByRole('button', { name: 'Continue anyway' })).toBeVisible()
-  await page.waitForTimeout(5_000)
+  await expect(page.locator('.boot-checks [data-state="running"]')).toHaveCount(0, { timeout: 60_000 })
   await shoot(page, 'boot-trouble')
   await page.getByRole('button', { name: 'Continue anyway' }).click()
   await expect(page.getByText('No memory.', { exact: true })).toBeVisible()
+  await expect(live(page)).toHaveText('Blind', { timeout: 90_000 })
   await shoot(page, 'emergency-blind')
   await page.goto(`${server.url}/c/lab/feed`)
   await page.waitForTimeout(1_500)
@@ -108,14 +111,22 @@ test('storage full, a failed backup, a guest that crashed', async ({ page }) => 
   await signIn(page, server.url)
   await expect(live(page)).toHaveText('Live')
   const { guests, storages } = await server.api<{
-    guests: { vmid: number; status: string; haState: string | null }[]
-    storages: { name: string; node: string | null; shared: boolean }[]
+    guests: { vmid: number; node: string; status: string; haState: string | null }[]
+    storages: { name: string; node: string | null; shared: boolean; content: string[] }[]
   }>('/api/cluster')
   const running = guests.filter(({ status, haState }) => status === 'running' && !haState)
   await lab.fault('guest-crash', String(running[0]?.vmid))
   await lab.fault('guest-crash', String(running[1]?.vmid))
   const storage = storages.find(({ shared }) => shared) ?? storages[0]
   await lab.fault('storage-offline', storage?.name ?? '')
+  const saved = running[2]
+  const target = storages.find(({ name, content }) => content.includes('backup') && name !== storage?.name)
+  await lab.fault('backup-fail', String(saved?.vmid))
+  await ask(lab, 'POST', `/nodes/${saved?.node}/vzdump`, {
+    vmid: String(saved?.vmid),
+    storage: target?.name ?? '',
+    mode: 'snapshot',
+  })
   await page.waitForTimeout(35_000)
   await shoot(page, 'trouble')
   await shoot(page, 'trouble-storage', 'Storage')

@@ -6,6 +6,7 @@ export interface Resource {
   readonly type: 'node' | 'qemu' | 'lxc' | 'storage'
   readonly node: string
   readonly vmid?: number
+  readonly storage?: string
   readonly name?: string
   readonly status: string
   readonly template?: number

@@ -57,7 +57,7 @@ export function Backups({ cluster, guest }: TabProps) {
                               ? 'unknown'
                               : `${day(backup.at)} ${clock(backup.at).slice(0, 5)}`}
                           </th>
-                          <td>{bytes(backup.bytes)}</td>
+                          <td className="table-number">{bytes(backup.bytes)}</td>
                           <td>{backup.storage}</td>
                           <td>
                             {backup.protected && <span className="tag">protected</span>} {backup.notes}

@@ -93,7 +93,7 @@ const Volumes = ({ cluster, page }: { cluster: string; page: VolumePage }) => (
                 {volume.kind}
                 {volume.format && `, ${volume.format}`}
               </td>
-              <td>{bytes(volume.bytes)}</td>
+              <td className="table-number">{bytes(volume.bytes)}</td>
               <td>{volume.at === null ? '' : moment(volume.at)}</td>
               <td>
                 {volume.vmid !== null && (

@@ -49,14 +49,20 @@ export default function StoragePage({ cluster, params }: PageProps) {
         <p className="detail-note">
           {storage.missing
             ? 'Proxmox no longer lists it. This is what was last seen.'
-            : 'It cannot be used now; the numbers are the last that were known.'}
+            : storage.used === null
+              ? 'It cannot be used now, and how full it is cannot be told.'
+              : 'It cannot be used now; the numbers are the last that were known.'}
         </p>
       )}
       <section className="detail-gauges panel" aria-label="In use">
         <Gauge
           label="In use"
           fraction={share(storage.used, storage.total)}
-          value={`${usedOf(storage.used, storage.total)}, ${percent(share(storage.used, storage.total))}`}
+          value={
+            storage.used === null
+              ? 'unknown'
+              : `${usedOf(storage.used, storage.total)}, ${percent(share(storage.used, storage.total))}`
+          }
           warn={0.8}
           bad={0.9}
         />

@@ -38,14 +38,14 @@ it('what runs stands first, the latest of it on top', () => {
   const names = [...list.container.querySelectorAll('.task > .cut:nth-child(2)')].map(
     (row) => row.textContent,
   )
-  expect(names).toEqual(['Back up 103', 'Back up 101', 'Back up 102'])
+  expect(names).toEqual(['Backup 103', 'Backup 101', 'Backup 102'])
 })
 
 it('a running task shows how far it is and its last line', () => {
   const list = render(<Tasks />)
   expect(list.container.querySelector('.bar')).toBeNull()
   act(() => setProgress('a', '101', { percent: 41.7, line: 'INFO: 41% (4.1 of 10 GiB)' }))
-  const row = list.getByText('Back up 101').closest('li')
+  const row = list.getByText('Backup 101').closest('li')
   expect(row?.textContent).toContain('41%')
   expect(row?.textContent).toContain('INFO: 41% (4.1 of 10 GiB)')
   expect(row?.querySelector('.bar')).not.toBeNull()

@@ -29,7 +29,8 @@ export default function Tasks() {
   const read = useCluster((cluster) => cluster.header.observedAt !== null)
   const { sight, ...why } = useSight('canSeeNodes')
   const sorted = useMemo(() => (tasks ? inOrder(tasks.values()) : []), [tasks])
-  if (sorted.length === 0 && sight === 'hidden') return <Unseen what="tasks" sight={sight} {...why} />
+  if (sorted.length === 0 && (sight === 'hidden' || sight === 'blind'))
+    return <Unseen what="tasks" sight={sight} {...why} />
   if (!tasks || key === null || !read) return <Loading what="tasks" lines={3} />
   if (sorted.length === 0)
     return (

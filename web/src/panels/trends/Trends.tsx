@@ -1,14 +1,16 @@
 import { percent, rate } from '../../lib/format.ts'
 import { useCluster } from '../../stores/clusters.ts'
+import { useSight } from '../../stores/useSight.ts'
 import { Chart } from '../../ui/Chart.tsx'
-import { Loading } from '../../ui/Notice.tsx'
+import { Unseen } from '../../ui/Unseen.tsx'
 import { useHour } from './useHour.ts'
 import './trends.css'
 
 export default function Trends() {
   const cluster = useCluster((whole) => whole)
   const hour = useHour(cluster)
-  if (!hour) return <Loading what="trends" lines={3} />
+  const { sight, ...why } = useSight('canSeeNodes')
+  if (!hour) return <Unseen what="trends" {...why} sight={sight === 'seen' ? 'loading' : sight} />
   const { times, cpu, memory, recent } = hour
   return (
     <div className="trends">

@@ -111,7 +111,7 @@ const Row = ({ user, busy, onAsk, onRole }: RowProps) => (
       {user.you && <span className="tag tag-strong">you</span>}
       <span className="row-about">
         {user.seenAt === null ? 'never seen' : `seen ${moment(user.seenAt)}`} ·{' '}
-        {count(user.sessions, 'session')} · password of {moment(user.passwordAt)}
+        {count(user.sessions, 'session')} · password set {moment(user.passwordAt)}
       </span>
     </div>
     <div className="row-buttons">
