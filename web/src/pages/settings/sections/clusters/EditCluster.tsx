@@ -98,7 +98,7 @@ function Edit({ settings, onClose, onDone }: Omit<Props, 'cluster'> & { settings
         autoComplete="off"
         spellCheck={false}
       />
-{(same || refusal?.code === 'CLUSTER_OTHER') && (
+      {(same || refusal?.code === 'CLUSTER_OTHER') && (
         <label className="tick">
           <input type="checkbox" checked={same} onChange={(event) => setSame(event.target.checked)} />
           <span>It is the same cluster with new certificates.</span>
