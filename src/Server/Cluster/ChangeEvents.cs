@@ -148,7 +148,7 @@ internal static class ChangeEvents
         {
             var old = known.GetValueOrDefault(task.Upid);
             if (old?.State == task.State) continue;
-            var on = task.Target.Length > 0 ? $"{task.Type} {task.Target}" : task.Type;
+            var on = TaskNames.Of(task.Type, task.Target);
             var what = task.State switch
             {
                 TaskState.Running => Event("task.started", Severity.Info, $"{on} started on {task.Node} by {task.User}."),

@@ -29,14 +29,15 @@ export function Overview({ cluster, guest }: TabProps) {
 
 function Gauges({ guest }: { guest: GuestView }) {
   const cores = guest.maxCpu === null ? '' : `, ${guest.maxCpu} ${guest.maxCpu === 1 ? 'core' : 'cores'}`
+  const off = guest.status === 'stopped'
   const used = guest.disk === 0 && !seesDisk(guest) ? null : guest.disk
   return (
     <section className="detail-gauges panel" aria-label="In use">
-      <Gauge label={`CPU${cores}`} fraction={guest.cpu} value={percent(guest.cpu)} />
+      <Gauge label={`CPU${cores}`} fraction={guest.cpu} value={off ? 'off' : percent(guest.cpu)} />
       <Gauge
         label="Memory"
         fraction={share(guest.memory, guest.maxMemory)}
-        value={usedOf(guest.memory, guest.maxMemory)}
+        value={off ? `${bytes(guest.maxMemory)} when it runs` : usedOf(guest.memory, guest.maxMemory)}
       />
       <Gauge label="Disk" fraction={share(used, guest.maxDisk)} value={usedOf(used, guest.maxDisk)} />
       <dl className="detail-rates">
