@@ -95,6 +95,15 @@ test('what breaks is said at once, and put away when it is over', async ({ page 
   const fault = await lab.fault('node-off', last)
   const toast = page.locator('[data-sonner-toast]').filter({ hasText: `Node ${last} is offline` })
   await expect(toast).toBeVisible({ timeout: 60_000 })
+  const [worn, meant] = await toast.evaluate((box) => {
+    const worn = getComputedStyle(box).backgroundColor
+    const sample = document.body.appendChild(document.createElement('i'))
+    sample.style.background = 'var(--lifted)'
+    const meant = getComputedStyle(sample).backgroundColor
+    sample.remove()
+    return [worn, meant]
+  })
+  expect(worn, 'the toast wears the theme').toBe(meant)
   await check(page, 'toast')
   await lab.heal(fault)
   await expect(toast).toHaveCount(0, { timeout: 60_000 })
