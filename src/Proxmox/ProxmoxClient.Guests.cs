@@ -19,9 +19,13 @@ public sealed partial class ProxmoxClient
         ReadAsync<GuestStatus>(GuestPath("/status/current", node, type, vmid), maxAge, cancellationToken);
 
     /// <summary>The guest's settings with pending changes applied.</summary>
-    public async Task<GuestConfig> GetGuestConfigAsync(string node, GuestType type, int vmid, CancellationToken cancellationToken) =>
+    public Task<GuestConfig> GetGuestConfigAsync(string node, GuestType type, int vmid, CancellationToken cancellationToken) =>
+        GetGuestConfigAsync(node, type, vmid, options.StatusAge, cancellationToken);
+
+    public async Task<GuestConfig> GetGuestConfigAsync(
+        string node, GuestType type, int vmid, TimeSpan maxAge, CancellationToken cancellationToken) =>
         new(await ReadAsync<IReadOnlyDictionary<string, JsonElement>>(
-            GuestPath("/config", node, type, vmid), options.StatusAge, cancellationToken));
+            GuestPath("/config", node, type, vmid), maxAge, cancellationToken));
 
     /// <summary>Settings with what they will be after the next start.</summary>
     public Task<IReadOnlyList<PendingValue>> GetPendingAsync(string node, GuestType type, int vmid, CancellationToken cancellationToken) =>
