@@ -1,6 +1,6 @@
+using Jarvis.Safety;
 using Jarvis.Server.Auth;
 using Jarvis.Server.Cluster;
-using Jarvis.Safety;
 using Jarvis.Server.Events;
 using Jarvis.Server.Gate;
 using Jarvis.Server.Hosting;
