@@ -16,7 +16,7 @@ internal static class GateSetup
         {
             var (people, targets) = (services.GetRequiredService<People>(), services.GetRequiredService<TargetStates>());
             var folder = services.GetRequiredService<DataFolder>();
-            folder.Ensure();
+            TryEnsure(folder);
             return new SafetyKernel(
                 services.GetRequiredService<ToolCatalogue>(),
                 new() { Find = targets.FindAsync, RoleOf = people.RoleNowAsync, Reconcile = targets.ReconcileAsync, Tell = services.GetRequiredService<Notices>().Tell },
@@ -26,6 +26,19 @@ internal static class GateSetup
         builder.Services.AddHealthChecks().AddCheck<GateHealth>("safety");
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, GateJson.Default));
         return builder;
+    }
+
+    // Where nothing can be kept the kernel refuses what cannot be recorded, and the server starts all the same.
+    private static void TryEnsure(DataFolder folder)
+    {
+        try
+        {
+            folder.Ensure();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The kernel says that it has no store.
+        }
     }
 
     public static void MapGate(this WebApplication app)

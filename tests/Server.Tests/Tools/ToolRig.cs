@@ -9,8 +9,8 @@ namespace Jarvis.Server.Tests.Tools;
 /// <summary>The whole product over a simulated cluster, its tools called over REST.</summary>
 internal sealed class ToolRig : IAsyncDisposable
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
     private HttpClient? _proxmox;
 
     public required ClusterRig Cluster { get; init; }
