@@ -88,7 +88,7 @@ public sealed class RestTests
     {
         await using var rig = await ToolRig.StartAsync();
         var approval = (await rig.SendAsync(Stop104)).Answer.GetProperty("approval");
-        await rig.WriteProxmoxAsync("/nodes/pve3/qemu/104/config", ("onboot", "1"));
+        await rig.ChangeAsync("/nodes/pve3/qemu/104/config", ("onboot", "1"));
         var before = await rig.WorldAsync();
 
         var (status, refused) = await rig.DecideAsync(approval, new { decision = "approve" });

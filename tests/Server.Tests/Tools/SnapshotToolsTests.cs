@@ -26,8 +26,7 @@ public sealed class SnapshotToolsTests
     {
         await using var rig = await ToolRig.StartAsync();
         await rig.DoAsync("create_snapshot", new { guest = 102, name = "good" });
-        using (var http = Tests.Cluster.FirstContactTests.HttpOf(rig.Cluster.Simulators[0]))
-        using (var changed = await rig.Running(http.PutAsync(new Uri("/api2/json/nodes/pve2/qemu/102/config", UriKind.Relative), new FormUrlEncodedContent([new("onboot", "0")]), ToolRig.Stop))) changed.EnsureSuccessStatusCode();
+        await rig.ChangeAsync("/nodes/pve2/qemu/102/config", ("onboot", "0"));
 
         await rig.DoAsync("rollback_snapshot", new { guest = "db", name = "good" }, confirmed: true);
 

@@ -79,10 +79,11 @@ internal sealed class ToolRig : IAsyncDisposable
         return (await _proxmox.GetFromJsonAsync<JsonElement>(new Uri($"/api2/json{path}", UriKind.Relative), Stop)).GetProperty("data").Clone();
     }
 
-    public async Task WriteProxmoxAsync(string path, params (string Name, string Value)[] form)
+    /// <summary>Changes settings as somebody else would: at once, where a POST would leave it to a task.</summary>
+    public async Task ChangeAsync(string path, params (string Name, string Value)[] form)
     {
         _proxmox ??= FirstContactTests.HttpOf(Cluster.Simulators[0]);
-        using var answer = await Running(_proxmox.PostAsync(new Uri($"/api2/json{path}", UriKind.Relative), new FormUrlEncodedContent(form.Select(f => KeyValuePair.Create(f.Name, f.Value))), Stop));
+        using var answer = await Running(_proxmox.PutAsync(new Uri($"/api2/json{path}", UriKind.Relative), new FormUrlEncodedContent(form.Select(f => KeyValuePair.Create(f.Name, f.Value))), Stop));
         Assert.True(answer.IsSuccessStatusCode, $"{path}: {answer.StatusCode}");
     }
 
