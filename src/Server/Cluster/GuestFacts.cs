@@ -14,8 +14,8 @@ internal sealed class GuestFacts(ClusterClients clients)
     {
         var client = Client(cluster);
         var type = Lookups.TypeOf(guest);
-        var config = client.GetGuestConfigAsync(guest.Node, type, guest.Vmid, TimeSpan.Zero, cancellationToken);
-        var status = await client.GetGuestStatusAsync(guest.Node, type, guest.Vmid, TimeSpan.Zero, cancellationToken);
+        var config = client.GetGuestConfigNowAsync(guest.Node, type, guest.Vmid, cancellationToken);
+        var status = await client.GetGuestStatusNowAsync(guest.Node, type, guest.Vmid, cancellationToken);
         // The settings hold vmgenid or the time of creation, by which another guest of this number is another, and the
         // digest covers the snapshots.
         var settings = (await config).Settings.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Key}={s.Value}");

@@ -83,7 +83,7 @@ internal sealed class PowerTools(Reach reach, Tasks tasks)
     {
         var to = reach.Guest(guest, cluster);
         if (to.Type != type) throw new WrongStateException($"{to.Called} is no {(type == GuestType.Qemu ? "VM" : "container")}; use the tool for the other kind.");
-        var now = await to.Client.GetGuestStatusAsync(to.Guest.Node, to.Type, to.Vmid, TimeSpan.Zero, cancellationToken);
+        var now = await to.Client.GetGuestStatusNowAsync(to.Guest.Node, to.Type, to.Vmid, cancellationToken);
         return move.Plan(to, now);
     }
 

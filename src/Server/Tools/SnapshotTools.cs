@@ -79,7 +79,7 @@ internal sealed class SnapshotTools(Reach reach, Tasks tasks)
     private async Task<(Reached To, IReadOnlyList<Snapshot> Rows)> ReadAsync(GuestRef guest, ClusterKey? cluster, CancellationToken cancellationToken)
     {
         var to = reach.Guest(guest, cluster);
-        var now = await to.Client.GetGuestStatusAsync(to.Guest.Node, to.Type, to.Vmid, TimeSpan.Zero, cancellationToken);
+        var now = await to.Client.GetGuestStatusNowAsync(to.Guest.Node, to.Type, to.Vmid, cancellationToken);
         if (now.Lock is { } held) throw new WrongStateException($"{to.Called} is locked ({held}): something is being done to it.");
         var rows = await to.Client.GetSnapshotsAsync(to.Guest.Node, to.Type, to.Vmid, cancellationToken);
         return (to, [.. rows.Where(r => r.Name != "current")]);
