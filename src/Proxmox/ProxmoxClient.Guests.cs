@@ -23,6 +23,14 @@ public sealed partial class ProxmoxClient
         new(await ReadAsync<IReadOnlyDictionary<string, JsonElement>>(
             GuestPath("/config", node, type, vmid), options.StatusAge, cancellationToken));
 
+    /// <summary>As it is now: no answer that began before is joined or taken.</summary>
+    public async Task<GuestConfig> GetGuestConfigNowAsync(string node, GuestType type, int vmid, CancellationToken cancellationToken) =>
+        new(await ReadOnceAsync<IReadOnlyDictionary<string, JsonElement>>(GuestPath("/config", node, type, vmid), cancellationToken));
+
+    /// <summary>As it is now: no answer that began before is joined or taken.</summary>
+    public Task<GuestStatus> GetGuestStatusNowAsync(string node, GuestType type, int vmid, CancellationToken cancellationToken) =>
+        ReadOnceAsync<GuestStatus>(GuestPath("/status/current", node, type, vmid), cancellationToken);
+
     /// <summary>Settings with what they will be after the next start.</summary>
     public Task<IReadOnlyList<PendingValue>> GetPendingAsync(string node, GuestType type, int vmid, CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<PendingValue>>(GuestPath("/pending", node, type, vmid), options.StatusAge, cancellationToken);

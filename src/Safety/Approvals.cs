@@ -62,7 +62,7 @@ public sealed class Approvals
             _works.Host.Tell(new Notice(NoticeKind.ApprovalDecided, id, $"{approval.Tool}: {approval.State} by {approval.DecidedBy}"));
             return decision is Decision.Approve { Run: true } ? await _redemption.RedeemAsync(approval, cancellationToken)
                 : decision is Decision.Approve ? Waiting(approval)
-                : new ToolOutcome.Refused { AuditId = audit, Verdict = verdict };
+                : new ToolOutcome.Refused { AuditId = audit, Verdict = verdict, Denied = true };
         }
         catch (StoreUnavailableException e)
         {

@@ -59,6 +59,7 @@ internal sealed class Judging(Works works)
         Caller = caller,
         Touched = call.Touched,
         Consequences = call.Consequences,
+        Wrong = call.Wrong is { } wrong ? PlainText.Shown(works.Output.Clean(wrong), 500) : null,
         Tainted = turn.Tainted,
         Asked = turn.Asked(call.Tool.Name, call.Touched),
         IsQuestion = turn.IsQuestion,

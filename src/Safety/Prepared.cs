@@ -21,6 +21,9 @@ internal sealed record Prepared
     public required IReadOnlyList<Consequence> Consequences { get; init; }
     public required Plan? Plan { get; init; }
 
+    /// <summary>Why it cannot be, as its target is now; null when it can.</summary>
+    public string? Wrong { get; init; }
+
     public string Cluster => Touched.FirstOrDefault(t => t.State.Target.Cluster.Length > 0)?.State.Target.Cluster ?? "";
 
     /// <summary>Over the state of all that is touched, and the names of what it holds.</summary>
@@ -50,7 +53,16 @@ internal sealed class Preparation(ToolCatalogue catalogue, HostDelegates host, T
         var raised = tool.RaisedBy(values);
         var tier = raised is not null && raised.Tier > tool.Tier ? raised.Tier : tool.Tier;
         var acts = tier is > Tier.Green and < Tier.Black;
-        var plan = acts ? await tool.PlanAsync(values, stop.Token) : null;
+        var (plan, wrong) = ((Plan?)null, (string?)null);
+        try
+        {
+            plan = acts ? await tool.PlanAsync(values, stop.Token) : null;
+        }
+        catch (WrongStateException e)
+        {
+            wrong = e.Message;
+        }
+
         foreach (var more in plan?.Touches ?? []) await AddAsync(touched, more.Query, more.Effect, stop.Token);
         var consequences = acts ? await host.Foresee(new Intended(tool.Name, touched), stop.Token) : [];
         var canonical = Encoding.UTF8.GetString(CanonicalJson.Of(tool.Fields, values));
@@ -65,6 +77,7 @@ internal sealed class Preparation(ToolCatalogue catalogue, HostDelegates host, T
             Touched = touched,
             Consequences = consequences,
             Plan = plan,
+            Wrong = wrong,
         };
     }
 
@@ -86,7 +99,7 @@ internal sealed class Preparation(ToolCatalogue catalogue, HostDelegates host, T
 
     private async Task<TargetState> AddAsync(List<Touched> touched, TargetQuery query, Effect effect, CancellationToken cancellationToken)
     {
-        var found = await host.Find(query, cancellationToken);
+        var found = await host.Find(query with { Effect = effect }, cancellationToken);
         var what = $"{query.Kind.ToString().ToLowerInvariant()} {PlainText.Shown(query.Text, 100)}";
         if (found.Count == 0) throw new MalformedException($"There is no {what}{(query.Cluster is null ? "" : " in " + query.Cluster)}.");
         if (found.Count > 1)

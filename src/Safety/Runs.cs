@@ -22,9 +22,13 @@ internal sealed class Active(string id, string actor, bool writes) : IDisposable
 
     public CancellationToken Token => _stop.Token;
 
-    public void Stop(string why)
+    /// <summary>Stopped because somebody wants that, not because the server ends.</summary>
+    public bool Cancelled { get; private set; }
+
+    public void Stop(string why, bool cancels = true)
     {
         StoppedBy ??= why;
+        Cancelled |= cancels;
         try
         {
             // Not here: what hangs on the token must not hold up whoever stops the rest.
@@ -58,7 +62,7 @@ internal sealed class Runs(Works works)
 
     public void StopAll(string why)
     {
-        foreach (var active in _active.Values) active.Stop(why);
+        foreach (var active in _active.Values) active.Stop(why, cancels: false);
     }
 
     /// <summary>Its outcome, or that it goes on after the time in which a caller is answered.</summary>
@@ -85,7 +89,7 @@ internal sealed class Runs(Works works)
     {
         var began = works.Time.GetTimestamp();
         var (upid, entered) = ((string?)null, false);
-        var run = new ToolRun(active.Id, caller, turn, call.Touched, Started, (what, share) => Progress(active.Id, what, share));
+        var run = new ToolRun(active.Id, caller, turn, call.Touched, Started, (what, share) => Progress(active.Id, what, share), () => active.Cancelled);
         ToolOutcome outcome;
         using (var limit = new CancellationTokenSource(call.Tool.Timeout, works.Time))
         using (var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, active.Token, cancellationToken))

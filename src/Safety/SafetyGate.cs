@@ -10,6 +10,9 @@ internal sealed record GateCase
     public required Caller Caller { get; init; }
     public required IReadOnlyList<Touched> Touched { get; init; }
     public required IReadOnlyList<Consequence> Consequences { get; init; }
+
+    /// <summary>Why it cannot be, as its target is now.</summary>
+    public string? Wrong { get; init; }
     public required bool Tainted { get; init; }
 
     /// <summary>The operator asked for this tool on these targets.</summary>
@@ -52,7 +55,7 @@ internal sealed class SafetyGate(ProtectedTargets protectedTargets)
     }
 
     private Verdict? Refusal(GateCase call) =>
-        Killed(call) ?? Protected(call) ?? Black(call) ?? OutsideRole(call) ?? NotMeant(call) ?? OverBudget(call);
+        Killed(call) ?? Protected(call) ?? Black(call) ?? OutsideRole(call) ?? NotMeant(call) ?? WrongState(call) ?? OverBudget(call);
 
     private static Verdict? Killed(GateCase call) =>
         call.Killed && call.Tier > Tier.Green
@@ -88,6 +91,8 @@ internal sealed class SafetyGate(ProtectedTargets protectedTargets)
         return call.Tool.Sends && call.Tainted && !call.Asked && call.Caller is not Caller.Operator
             ? new(VerdictCode.DenyTaint, "Nothing is sent out after text from outside was read, unless the operator asks for it.") : null;
     }
+
+    private static Verdict? WrongState(GateCase call) => call.Wrong is { } why ? new(VerdictCode.DenyState, why) : null;
 
     private static Verdict? OverBudget(GateCase call)
     {

@@ -18,7 +18,11 @@ public sealed record Target(string Cluster, Kind Kind, string Id)
 }
 
 /// <summary>What the arguments say of a target: its number or name, and the cluster and node beside it, if they name one.</summary>
-public sealed record TargetQuery(Kind Kind, string Text, string? Cluster = null, string? Node = null);
+public sealed record TargetQuery(Kind Kind, string Text, string? Cluster = null, string? Node = null)
+{
+    /// <summary>What the call does to it: where it only reads, nobody compares the fingerprint, which may be cheap.</summary>
+    public Effect Effect { get; init; } = Effect.Removes;
+}
 
 /// <summary>A target as it is at this moment.</summary>
 public sealed record TargetState

@@ -20,6 +20,9 @@ public abstract record ToolOutcome
     public sealed record Refused : ToolOutcome
     {
         public string Why => Verdict.Why;
+
+        /// <summary>The caller is the person who denied it just now.</summary>
+        public bool Denied { get; init; }
     }
 
     /// <summary>A person decides. The id in the approval is for people's screens, never for a model.</summary>

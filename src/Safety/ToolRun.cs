@@ -6,11 +6,16 @@ public sealed class ToolRun
     private readonly Action<string> _upid;
     private readonly Action<string, double?> _progress;
 
-    internal ToolRun(string auditId, Caller caller, Turn turn, IReadOnlyList<Touched> targets, Action<string> upid, Action<string, double?> progress)
+    private readonly Func<bool> _cancelled;
+
+    internal ToolRun(string auditId, Caller caller, Turn turn, IReadOnlyList<Touched> targets, Action<string> upid, Action<string, double?> progress, Func<bool> cancelled)
     {
         (AuditId, Caller, Turn, Targets) = (auditId, caller, turn, targets);
-        (_upid, _progress) = (upid, progress);
+        (_upid, _progress, _cancelled) = (upid, progress, cancelled);
     }
+
+    /// <summary>Somebody wants it stopped, and what it began with it; the end of this server or of its time does not.</summary>
+    public bool Cancelled => _cancelled();
 
     public string AuditId { get; }
 
@@ -29,6 +34,9 @@ public sealed class ToolRun
 
     public void Progress(string what, double? share = null) => _progress(what, share);
 }
+
+/// <summary>Thrown by a plan: what is asked for cannot be, as its target is now. The call is refused.</summary>
+public sealed class WrongStateException(string message) : Exception(message);
 
 /// <summary>Thrown by a tool that cannot know whether what it asked for happened.</summary>
 public sealed class OutcomeUnknownException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,10 +1,12 @@
 using Jarvis.Server.Auth;
 using Jarvis.Server.Cluster;
 using Jarvis.Server.Events;
+using Jarvis.Server.Gate;
 using Jarvis.Server.Hosting;
 using Jarvis.Server.Hubs;
 using Jarvis.Server.Persistence;
 using Jarvis.Server.Setup;
+using Jarvis.Server.Tools;
 
 namespace Jarvis.Server;
 
@@ -33,6 +35,7 @@ internal static class Product
         app.MapAuth();
         app.MapGroup("/api").MapEvents();
         app.MapCluster();
+        app.MapGate();
         app.MapSetup();
         app.MapHubs();
         return app;
@@ -46,6 +49,8 @@ internal static class Product
         builder.AddEvents();
         builder.AddAuth();
         builder.AddCluster();
+        builder.AddTools();
+        builder.AddGate();
         builder.AddSetup();
         builder.AddHubs();
     }

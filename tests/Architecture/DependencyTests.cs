@@ -9,6 +9,8 @@ public sealed partial class DependencyTests
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
         ["Hubs"] = ["Auth", "Cluster", "Events"],
+        ["Tools"] = ["Cluster", "Events"],
+        ["Gate"] = ["Auth", "Cluster", "Events", "Persistence"],
         ["Cluster"] = ["Events", "Persistence"],
         ["Setup"] = ["Auth", "Cluster", "Events", "Persistence"],
         ["Auth"] = ["Events", "Persistence"],
@@ -21,7 +23,8 @@ public sealed partial class DependencyTests
     // what comes from outside => the features that may see it
     private static readonly Dictionary<string, string[]> SeenOnlyBy = new()
     {
-        ["Jarvis.Proxmox"] = ["Cluster"],
+        ["Jarvis.Proxmox"] = ["Cluster", "Tools"],
+        ["Jarvis.Safety"] = ["Cli", "Gate", "Tools"],
         ["Jarvis.Simulator"] = ["Hosting"],
         ["Microsoft.AspNetCore.SignalR"] = ["Hubs"],
         ["MessagePack"] = ["Hubs"],

@@ -1,6 +1,8 @@
+using Jarvis.Safety;
 using Jarvis.Server.Auth;
 using Jarvis.Server.Cluster;
 using Jarvis.Server.Events;
+using Jarvis.Server.Gate;
 using Jarvis.Server.Hosting;
 using Jarvis.Server.Hubs;
 using Jarvis.Server.Setup;
@@ -30,6 +32,7 @@ public sealed class HubContractTests
                     typeof(SignedIn), typeof(EventPageView), typeof(MetricsAnswer), typeof(ClusterAnswer), typeof(ClusterListing), typeof(NodeDetail), typeof(GuestDetail), typeof(ObserverAnswer),
                     typeof(ClusterSettings), typeof(ProbeAnswer), typeof(TestAnswer),
                     typeof(GuestConfig), typeof(SnapshotView), typeof(BackupList), typeof(VolumePage), typeof(TaskLog),
+                    typeof(ToolView), typeof(CallAnswer), typeof(DecisionRequest), typeof(KillSwitchView), typeof(AuditPage), typeof(AuditVerification),
                     typeof(WhoAmI), typeof(SessionView), typeof(UserView), typeof(WallTokenView), typeof(NewWallToken), typeof(SetupState), typeof(HealthView),
                 ],
                 [.. Hubs.SelectMany(hub => new[] { hub, ClientOf(hub) })]));

@@ -105,6 +105,15 @@ internal sealed class RigTools(World world)
     public string Break([Target(Kind.Guest, Effect = Effect.Adds)] GuestRef guest, bool unsure = false) =>
         throw (unsure ? new OutcomeUnknownException("the answer was lost") : new InvalidOperationException(world.Saw($"500 no such disk on {guest.Id}, password=hunter2hunter2")));
 
+    [Tool(Tier.Yellow, Outside = false, Plan = nameof(PlanOpen)), Description("Opens what is closed.")]
+    public string OpenGate([Target(Kind.Guest, Effect = Effect.Adds)] GuestRef guest)
+    {
+        world.Opened = true;
+        return world.Did($"open {guest.Id}");
+    }
+
+    private Plan PlanOpen(GuestRef guest) => world.Opened ? throw new WrongStateException($"The gate of {guest.Id} is open.") : new Plan { Summary = "It is opened." };
+
     [Tool(Tier.Green, Outside = false), Description("Takes one of everything.")]
     public string TakeAll(
         VmId vmid, [Range(1, 10)] int count, string text, BackupMode mode, double share, bool flag, StorageId storage, SnapshotName snapshot, PackageName[] packages, Selector selector,

@@ -154,4 +154,15 @@ public sealed class RunTests : IDisposable
         var outcome = Assert.IsType<ToolOutcome.Refused>(await _rig.Invoke("start_vm", Guest, Rig.Otto));
         Assert.Equal(("DENY_STATE", "What it would touch could not be read: connection refused, token=[redacted]"), (outcome.Verdict.Name, outcome.Why));
     }
+
+    [Fact]
+    public async Task What_cannot_be_as_its_target_is_now_is_refused_after_the_role_and_a_repeated_click_still_joins_the_first()
+    {
+        var click = new Turn("rest", "c1") { IdempotencyKey = "open-1" };
+        var first = Assert.IsType<ToolOutcome.Completed>(await _rig.Invoke("open_gate", Guest, Rig.Otto, click));
+
+        Assert.Equal(first.AuditId, Assert.IsType<ToolOutcome.Completed>(await _rig.Invoke("open_gate", Guest, Rig.Otto, click)).AuditId);
+        await _rig.Refused("DENY_STATE", "open_gate", Guest, Rig.Otto);
+        await _rig.Refused("DENY_ROLE", "open_gate", Guest, Rig.Vera);
+    }
 }

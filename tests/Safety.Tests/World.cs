@@ -30,6 +30,8 @@ internal sealed class World
 
     public ConcurrentQueue<string> Snapshots { get; } = new();
 
+    public bool Opened { get; set; }
+
     public bool CanSnapshot { get; set; } = true;
 
     public TaskCompletionSource Gate { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -103,7 +103,7 @@ public sealed class AnswersTests
         var detail = await answer.Content.ReadFromJsonAsync<JsonElement>(Stop);
         Assert.Equal("degraded", detail.GetProperty("status").GetString());
         var checks = detail.GetProperty("checks").EnumerateArray().ToDictionary(c => c.GetProperty("name").GetString()!, c => c.GetProperty("description").GetString());
-        Assert.Equal(["accounts", "clusters", "events", "moon", "sun"], checks.Keys);
+        Assert.Equal(["accounts", "clusters", "events", "moon", "safety", "sun"], checks.Keys);
         Assert.Equal("It is waning.", checks["moon"]);
     }
 

@@ -2,6 +2,60 @@
 
 import type { AccessView, ClusterOrigin, EventView, GuestStatus, GuestType, NodeStatus, StorageStatus, TaskView } from './hubs.gen.ts'
 
+export type ApprovalState = 'requested' | 'approved' | 'denied' | 'consumed' | 'expired' | 'unknown';
+
+export interface ApprovalView {
+  readonly id: string;
+  readonly state: ApprovalState;
+  readonly tool: string;
+  readonly tier: Tier;
+  readonly why: string;
+  readonly keywordRequired: boolean;
+  readonly twoPersons: boolean;
+  readonly actor: string;
+  readonly person: string | null;
+  readonly channel: string;
+  readonly plan: ShownPlan;
+  readonly seen: string;
+  readonly askedAt: string;
+  readonly expiresAt: string;
+  readonly decidedAt: string | null;
+  readonly decidedBy: string | null;
+  readonly reason: string | null;
+  readonly auditId: string;
+  readonly run: string | null;
+}
+
+export interface AuditPage {
+  readonly items: readonly AuditRowView[];
+  readonly next: number | null;
+}
+
+export type AuditPart = 'whole' | 'intent' | 'outcome' | 'reconciled' | 'decision';
+
+export interface AuditRowView {
+  readonly seq: number;
+  readonly id: string;
+  readonly part: AuditPart;
+  readonly at: string;
+  readonly kind: string;
+  readonly actor: string;
+  readonly channel: string;
+  readonly tool: string;
+  readonly tier: Tier;
+  readonly verdict: string;
+  readonly digest: string;
+  readonly text: string | null;
+}
+
+export interface AuditVerification {
+  readonly whole: boolean;
+  readonly rows: number;
+  readonly firstBad: number | null;
+  readonly why: string | null;
+  readonly removed: number;
+}
+
 export interface BackupList {
   readonly items: readonly BackupView[];
   readonly unread: readonly UnreadStorage[];
@@ -14,6 +68,27 @@ export interface BackupView {
   readonly bytes: number | null;
   readonly notes: string | null;
   readonly protected: boolean;
+}
+
+export interface CallAnswer {
+  readonly outcome: CallOutcome;
+  readonly verdict: string;
+  readonly auditId: string | null;
+  readonly result: unknown;
+  readonly handle: string | null;
+  readonly upid: string | null;
+  readonly snapshot: string | null;
+  readonly why: string | null;
+  readonly approval: ApprovalView | null;
+  readonly plan: ShownPlan | null;
+}
+
+export type CallOutcome = 'completed' | 'failed' | 'running' | 'unknown' | 'waiting' | 'planned';
+
+export interface Change {
+  readonly what: string;
+  readonly before: string | null;
+  readonly after: string | null;
 }
 
 export interface ClusterAnswer {
@@ -59,6 +134,16 @@ export interface ConfigEntry {
   readonly key: string;
   readonly value: string;
 }
+
+export interface DecisionRequest {
+  readonly decision: string;
+  readonly keyword: string | null;
+  readonly reason: string | null;
+  readonly seen: string | null;
+  readonly args: unknown;
+}
+
+export type Effect = 'reads' | 'adds' | 'changes' | 'interrupts' | 'removes';
 
 export interface EventPageView {
   readonly items: readonly EventView[];
@@ -114,6 +199,12 @@ export interface HealthView {
   readonly status: HealthStatus;
   readonly checkedAt: string;
   readonly checks: readonly HealthCheckView[];
+}
+
+export interface KillSwitchView {
+  readonly active: boolean;
+  readonly by: string | null;
+  readonly at: string | null;
 }
 
 export interface MetricsAnswer {
@@ -216,6 +307,27 @@ export interface SetupStepView {
   readonly required: boolean;
 }
 
+export interface ShownPlan {
+  readonly tool: string;
+  readonly arguments: string;
+  readonly tier: Tier;
+  readonly raisedBecause: string | null;
+  readonly summary: string;
+  readonly changes: readonly Change[];
+  readonly targets: readonly ShownTarget[];
+  readonly warnings: readonly string[];
+  readonly duration: string | null;
+  readonly undo: string | null;
+  readonly askedAfterReading: readonly string[];
+  readonly modelSays: string | null;
+}
+
+export interface ShownTarget {
+  readonly text: string;
+  readonly effect: Effect;
+  readonly holds: readonly string[];
+}
+
 export interface SignedIn {
   readonly accessToken: string;
   readonly expiresIn: number;
@@ -276,6 +388,20 @@ export interface TestNode {
   readonly address: string | null;
   readonly fingerprint: string | null;
   readonly online: boolean;
+}
+
+export type Tier = 'green' | 'yellow' | 'orange' | 'red' | 'black';
+
+export interface ToolView {
+  readonly name: string;
+  readonly description: string;
+  readonly tier: Tier;
+  readonly canBeRaised: boolean;
+  readonly readsOutsideText: boolean;
+  readonly snapshotFirst: boolean;
+  readonly hasPlan: boolean;
+  readonly timeoutSeconds: number;
+  readonly schema: unknown;
 }
 
 export interface UnreadStorage {

@@ -1,0 +1,58 @@
+using System.Text.Json;
+
+namespace Jarvis.Server.Gate;
+
+/// <summary>A call as it was sent. The arguments stay the bytes they were, so that nothing in them is lost before the kernel
+/// has seen it.</summary>
+internal sealed record ExecuteRequest(string Tool, ReadOnlyMemory<byte> Arguments, bool Confirmed, bool DryRun)
+{
+    private const int Deepest = 1_000;
+
+    /// <summary>What is wrong with it, or null.</summary>
+    public static string? Read(ReadOnlyMemory<byte> body, out ExecuteRequest request)
+    {
+        request = new("", "{}"u8.ToArray(), false, false);
+        string? tool = null;
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        try
+        {
+            var reader = new Utf8JsonReader(body.Span, new() { MaxDepth = Deepest });
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return "The body must be an object.";
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var name = reader.GetString()!;
+                if (!seen.Add(name)) return "A member stands twice in the body.";
+                reader.Read();
+                switch (name)
+                {
+                    case "tool" when reader.TokenType == JsonTokenType.String:
+                        tool = reader.GetString();
+                        break;
+                    case "args" when reader.TokenType == JsonTokenType.StartObject:
+                        var begin = (int)reader.TokenStartIndex;
+                        reader.Skip();
+                        request = request with { Arguments = body[begin..(int)reader.BytesConsumed] };
+                        break;
+                    case "confirmed" when reader.TokenType is JsonTokenType.True or JsonTokenType.False:
+                        request = request with { Confirmed = reader.GetBoolean() };
+                        break;
+                    case "dryRun" when reader.TokenType is JsonTokenType.True or JsonTokenType.False:
+                        request = request with { DryRun = reader.GetBoolean() };
+                        break;
+                    default:
+                        return "The body takes tool (text), args (object), confirmed and dryRun (true or false), and nothing else.";
+                }
+            }
+
+            if (reader.TokenType != JsonTokenType.EndObject || reader.Read()) return "The body must be one object.";
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return "The body is not JSON.";
+        }
+
+        if (tool is null) return "tool is missing.";
+        request = request with { Tool = tool };
+        return null;
+    }
+}

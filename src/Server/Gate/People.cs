@@ -1,0 +1,39 @@
+using System.Data.Common;
+using Jarvis.Safety;
+using Jarvis.Server.Auth;
+
+namespace Jarvis.Server.Gate;
+
+/// <summary>Accounts as the kernel knows people; the two kinds of roles meet here alone.</summary>
+internal sealed class People(AuthStore accounts)
+{
+    public static Safety.Role RoleOf(Auth.Role role) => role switch
+    {
+        Auth.Role.Admin => Safety.Role.Admin,
+        Auth.Role.Operator => Safety.Role.Operator,
+        _ => Safety.Role.Viewer,
+    };
+
+    /// <summary>The role the account has now; null when it is gone, or cannot be read.</summary>
+    public async ValueTask<Safety.Role?> RoleNowAsync(string user, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await accounts.FindAccountAsync(user, cancellationToken) is { } account ? RoleOf(account.Role) : null;
+        }
+        catch (DbException)
+        {
+            return null;
+        }
+    }
+
+    public static Caller.Operator CallerOf(CurrentUser user, SafetyKernel kernel, bool confirmed = false)
+    {
+        var session = user.Session.ToString("N");
+        return new()
+        {
+            User = user.Name, Session = session, Role = RoleOf(user.Role), Confirmed = confirmed,
+            BreakGlass = kernel.BreakGlasses.FirstOrDefault(g => g.User == user.Name && g.Session == session),
+        };
+    }
+}

@@ -1,0 +1,52 @@
+using Jarvis.Proxmox;
+using Jarvis.Safety;
+using Jarvis.Server.Cluster;
+using GuestType = Jarvis.Server.Cluster.GuestType;
+
+namespace Jarvis.Server.Tools;
+
+/// <summary>A guest and how it is asked.</summary>
+internal sealed record Reached(LiveCluster Cluster, GuestView Guest, ProxmoxClient Client)
+{
+    public Proxmox.GuestType Type => Lookups.TypeOf(Guest);
+
+    public int Vmid => Guest.Vmid;
+
+    /// <summary>As people call it: <c>VM 101 (web) on pve1</c>.</summary>
+    public string Called => $"{(Guest.Type is GuestType.Vm ? "VM" : "container")} {Guest.Vmid} ({Guest.Name}) on {Guest.Node}";
+}
+
+/// <summary>From the arguments, which the gate has resolved, to what they name.</summary>
+internal sealed class Reach(LiveClusters clusters, GuestFacts facts, Lookups lookups)
+{
+    /// <summary>The clusters that are meant: the one that is named, or all.</summary>
+    public IReadOnlyList<LiveCluster> Clusters(ClusterKey? key) =>
+        key is not { } named ? clusters.All : clusters.Find(named.Value) is { } one ? [one] : throw new InvalidOperationException($"There is no cluster {named}; there are: {string.Join(", ", clusters.All.Select(c => c.Key))}.");
+
+    /// <summary>As the gate resolved it.</summary>
+    public Reached Guest(GuestRef guest, ClusterKey? key)
+    {
+        var cluster = Clusters(key) is [var one] ? one : throw new InvalidOperationException("Several clusters are watched; name the cluster.");
+        var row = cluster.Current.Guest(guest.Id.Value) is { Missing: false } known ? known : throw new InvalidOperationException($"{cluster.Key} has no guest {guest.Id}.");
+        return new(cluster, row, facts.Client(cluster));
+    }
+
+    /// <summary>The cluster that has a node of this name.</summary>
+    public (LiveCluster Cluster, NodeView Node) Node(NodeName node, ClusterKey? key)
+    {
+        var found = Clusters(key).Where(c => c.Current.Node(node.Value) is not null).ToList();
+        return found switch
+        {
+            [var one] => (one, one.Current.Node(node.Value)!),
+            [] => throw new InvalidOperationException($"There is no node {node}; there are: {string.Join(", ", Clusters(key).SelectMany(c => c.Current.View.Nodes).Select(n => n.Name))}."),
+            _ => throw new InvalidOperationException($"Several clusters have a node {node}: {string.Join(", ", found.Select(c => c.Key))}; name the cluster."),
+        };
+    }
+
+    /// <summary>Asks Proxmox within what watching may cost, together with all who look at the same.</summary>
+    public async Task<T> AskAsync<T>(LiveCluster cluster, string what, Func<ProxmoxClient, Task<T>> ask, CancellationToken cancellationToken) where T : class
+    {
+        var asked = await lookups.AskAsync(cluster, $"tool {what}", TimeSpan.FromSeconds(5), 1, ask, cancellationToken);
+        return asked.Value ?? throw new InvalidOperationException(asked.Refused!.Detail);
+    }
+}

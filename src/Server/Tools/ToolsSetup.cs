@@ -1,0 +1,16 @@
+using Jarvis.Safety;
+
+namespace Jarvis.Server.Tools;
+
+/// <summary>The catalogue; the toolsets are reached through it alone.</summary>
+internal static class ToolsSetup
+{
+    public static IHostApplicationBuilder AddTools(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<Reach>().AddSingleton<Tasks>();
+        builder.Services.AddSingleton<ClusterTools>().AddSingleton<GuestTools>().AddSingleton<PowerTools>().AddSingleton<SnapshotTools>();
+        builder.Services.AddSingleton(s => ToolCatalogue.Of(
+            s.GetRequiredService<ClusterTools>(), s.GetRequiredService<GuestTools>(), s.GetRequiredService<PowerTools>(), s.GetRequiredService<SnapshotTools>()));
+        return builder;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Jarvis.Server.Tests.Cluster;
+
+namespace Jarvis.Server.Tests.Tools;
+
+/// <summary>The whole product over a simulated cluster, its tools called over REST.</summary>
+internal sealed class ToolRig : IAsyncDisposable
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+    private HttpClient? _proxmox;
+
+    public required ClusterRig Cluster { get; init; }
+
+    public static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public static async Task<ToolRig> StartAsync() => new() { Cluster = await ClusterRig.StartAsync(1) };
+
+    /// <summary>Sends a call as it stands, while the clock runs.</summary>
+    public async Task<(HttpStatusCode Status, JsonElement Answer)> SendAsync(string body, string? bearer = null, string path = "/api/tools/execute", string? key = null, HttpMethod? method = null)
+    {
+        using var request = new HttpRequestMessage(method ?? HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new("Bearer", bearer ?? Cluster.Signed.Access);
+        if (key is not null) request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+        using var answer = await Running(Cluster.Server.Http.SendAsync(request, Stop));
+        var text = await answer.Content.ReadAsStringAsync(Stop);
+        return (answer.StatusCode, text.Length == 0 ? default : JsonElement.Parse(text));
+    }
+
+    public Task<(HttpStatusCode Status, JsonElement Answer)> CallAsync(string tool, object args, bool confirmed = false, string? bearer = null, bool dryRun = false) =>
+        SendAsync(JsonSerializer.Serialize(new { tool, args, confirmed, dryRun }), bearer);
+
+    /// <summary>Calls and follows the run to its end.</summary>
+    public async Task<JsonElement> DoAsync(string tool, object args, bool confirmed = false)
+    {
+        var (status, answer) = await CallAsync(tool, args, confirmed);
+        Assert.True(status is HttpStatusCode.OK, $"{tool}: {status} {answer}");
+        return await EndAsync(answer);
+    }
+
+    public async Task<JsonElement> EndAsync(JsonElement answer)
+    {
+        while (answer.GetProperty("outcome").GetString() == "running")
+        {
+            await Running(Task.Delay(Pause, TimeProvider.System, Stop));
+            answer = await Cluster.AskAsync($"/api/tools/runs/{answer.GetProperty("auditId").GetString()}");
+        }
+
+        Assert.True(answer.GetProperty("outcome").GetString() == "completed", answer.ToString());
+        return answer;
+    }
+
+    public Task<(HttpStatusCode Status, JsonElement Answer)> DecideAsync(JsonElement approval, object decision, string? bearer = null) =>
+        SendAsync(JsonSerializer.Serialize(decision), bearer, $"/api/approvals/{approval.GetProperty("id").GetString()}/decide");
+
+    /// <summary>Every guest as the simulated cluster itself has it: where, how it runs, its settings' digest, its snapshots.</summary>
+    public async Task<Dictionary<int, string>> WorldAsync()
+    {
+        Dictionary<int, string> world = [];
+        foreach (var row in (await ProxmoxAsync("/cluster/resources?type=vm")).EnumerateArray())
+        {
+            var (vmid, kind, node) = (row.GetProperty("vmid").GetInt32(), row.GetProperty("type").GetString(), row.GetProperty("node").GetString());
+            var status = await ProxmoxAsync($"/nodes/{node}/{kind}/{vmid}/status/current");
+            var config = await ProxmoxAsync($"/nodes/{node}/{kind}/{vmid}/config");
+            var snapshots = (await ProxmoxAsync($"/nodes/{node}/{kind}/{vmid}/snapshot")).EnumerateArray().Select(s => s.GetProperty("name").GetString());
+            var qmp = status.TryGetProperty("qmpstatus", out var of) ? of.GetString() : "-";
+            world[vmid] = $"{node} {status.GetProperty("status").GetString()} {qmp} {config.GetProperty("digest").GetString()} {string.Join(',', snapshots)}";
+        }
+
+        return world;
+    }
+
+    public async Task<JsonElement> ProxmoxAsync(string path)
+    {
+        _proxmox ??= FirstContactTests.HttpOf(Cluster.Simulators[0]);
+        return (await _proxmox.GetFromJsonAsync<JsonElement>(new Uri($"/api2/json{path}", UriKind.Relative), Stop)).GetProperty("data").Clone();
+    }
+
+    /// <summary>Changes settings as somebody else would: at once, where a POST would leave it to a task.</summary>
+    public async Task ChangeAsync(string path, params (string Name, string Value)[] form)
+    {
+        _proxmox ??= FirstContactTests.HttpOf(Cluster.Simulators[0]);
+        using var answer = await Running(_proxmox.PutAsync(new Uri($"/api2/json{path}", UriKind.Relative), new FormUrlEncodedContent(form.Select(f => KeyValuePair.Create(f.Name, f.Value))), Stop));
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {answer.StatusCode}");
+    }
+
+    /// <summary>The audit's rows of one call: part and verdict, in order.</summary>
+    public async Task<IReadOnlyList<string>> AuditAsync(JsonElement answer) =>
+    [
+        .. (await Cluster.AskAsync($"/api/audit/{answer.GetProperty("auditId").GetString()}")).GetProperty("items").EnumerateArray()
+            .Select(r => $"{r.GetProperty("part").GetString()} {r.GetProperty("verdict").GetString()}"),
+    ];
+
+    /// <summary>Nothing in the cluster moved, and one row says why.</summary>
+    public async Task RefusedAsync(HttpStatusCode status, string code, string body, string? bearer = null)
+    {
+        var before = await WorldAsync();
+        var (answered, answer) = await SendAsync(body, bearer);
+        Assert.True((status, code) == (answered, answer.GetProperty("code").GetString()), $"{answered} {answer}");
+        Assert.Equal(before, await WorldAsync());
+        Assert.Equal([$"whole {code}"], await AuditAsync(answer));
+    }
+
+    /// <summary>Waits while the clock that the server and the cluster live by runs.</summary>
+    public async Task<T> Running<T>(Task<T> task)
+    {
+        await Running((Task)task);
+        return await task;
+    }
+
+    private async Task Running(Task task)
+    {
+        while (await Task.WhenAny(task, Task.Delay(Pause, TimeProvider.System, Stop)) != task) Cluster.Server.Time.Advance(Step);
+        await task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _proxmox?.Dispose();
+        await Cluster.DisposeAsync();
+    }
+}
