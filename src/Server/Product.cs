@@ -3,6 +3,7 @@ using Jarvis.Server.Cluster;
 using Jarvis.Server.Events;
 using Jarvis.Server.Hosting;
 using Jarvis.Server.Hubs;
+using Jarvis.Server.Mcp;
 using Jarvis.Server.Persistence;
 using Jarvis.Server.Setup;
 
@@ -35,6 +36,7 @@ internal static class Product
         app.MapCluster();
         app.MapSetup();
         app.MapHubs();
+        app.MapMcp();
         return app;
     }
 
@@ -48,5 +50,6 @@ internal static class Product
         builder.AddCluster();
         builder.AddSetup();
         builder.AddHubs();
+        builder.AddMcp();
     }
 }

@@ -9,6 +9,7 @@ public sealed partial class DependencyTests
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
         ["Hubs"] = ["Auth", "Cluster", "Events"],
+        ["Mcp"] = ["Cluster", "Events"],
         ["Cluster"] = ["Events", "Persistence"],
         ["Setup"] = ["Auth", "Cluster", "Events", "Persistence"],
         ["Auth"] = ["Events", "Persistence"],
@@ -25,6 +26,7 @@ public sealed partial class DependencyTests
         ["Jarvis.Simulator"] = ["Hosting"],
         ["Microsoft.AspNetCore.SignalR"] = ["Hubs"],
         ["MessagePack"] = ["Hubs"],
+        ["ModelContextProtocol"] = ["Mcp"],
         ["Microsoft.Data.Sqlite"] = ["Auth", "Cli", "Cluster", "Events", "Persistence", "Setup"],
         ["Microsoft.EntityFrameworkCore"] = [],
     };
