@@ -168,14 +168,28 @@ public sealed class ChannelTests
         Assert.Empty(host.Lab.Done);
     }
 
+    [Fact]
+    public async Task B04_a_header_that_names_another_tool_than_the_body_is_refused()
+    {
+        await using var host = await Host.StartAsync();
+        var (status, body) = await SendModernAsync(host, """{"guest":101}""", "", "get_node_status");
+        Assert.Equal((400, -32020), (status, body.GetProperty("error").GetProperty("code").GetInt32()));
+        Assert.False(host.Lab.Asked.TryRead(out _));
+    }
+
     private static async Task<JsonElement> ModernAsync(Host host, string arguments, string extra)
     {
-        const string meta = """{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"t","version":"1"},"io.modelcontextprotocol/clientCapabilities":{"elicitation":{"url":{}}}}""";
-        var (_, body) = await host.SendAsync(
-            $$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"stop_vm","arguments":{{{arguments}}},"_meta":{{{meta}}}{{{extra}}}}}""",
-            headers: [("MCP-Protocol-Version", "2026-07-28"), ("Mcp-Method", "tools/call"), ("Mcp-Name", "stop_vm")]);
+        var (_, body) = await SendModernAsync(host, arguments, extra, "stop_vm");
         Assert.True(body.TryGetProperty("result", out var result), body.ToString());
         return result;
+    }
+
+    private static Task<(int Status, JsonElement Body)> SendModernAsync(Host host, string arguments, string extra, string header)
+    {
+        const string meta = """{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"t","version":"1"},"io.modelcontextprotocol/clientCapabilities":{"elicitation":{"url":{}}}}""";
+        return host.SendAsync(
+            $$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"stop_vm","arguments":{{{arguments}}},"_meta":{{{meta}}}{{{extra}}}}}""",
+            headers: [("MCP-Protocol-Version", "2026-07-28"), ("Mcp-Method", "tools/call"), ("Mcp-Name", header)]);
     }
 
     private static string Text(JsonElement result) => result.GetProperty("content")[0].GetProperty("text").GetString()!;
