@@ -117,6 +117,9 @@ step "checking the screen" npm run --silent check || true
 step "building the screen" npm run --silent build -- --logLevel warn || finish
 cd "$root"
 
+# ── programs of others that speak MCP with the server ─────────────────────────────────────────────────────────────
+step "installing clients of MCP" npm ci --prefix tests/McpHost --no-audit --no-fund --loglevel=error || finish
+
 # ── .NET tests: each project is a program that ends with a line of counts ─────────────────────────────────────────
 for project in tests/*/*.csproj; do
   name=$(basename "$project" .csproj)

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Jarvis.Safety;
 
@@ -13,7 +15,17 @@ internal sealed class OutputPolicy(int mostBytes, SecretRedactor redactor, Outpu
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
+
+    /// <summary>What <see cref="Of"/> makes of a type, as a schema; null for text and for nothing.</summary>
+    public static JsonElement? SchemaOf(Type given)
+    {
+        if (given == typeof(string) || given == typeof(void) || given == typeof(Task) || given == typeof(ValueTask)) return null;
+        var schema = Options.GetJsonSchemaAsNode(given, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
+        return JsonSerializer.SerializeToElement(schema, SafetyJson.Default.JsonNode);
+    }
 
     public ToolOutput Of(object? result, string actor)
     {

@@ -89,7 +89,7 @@ internal sealed class Runs(Works works)
     {
         var began = works.Time.GetTimestamp();
         var (upid, entered) = ((string?)null, false);
-        var run = new ToolRun(active.Id, caller, turn, call.Touched, Started, (what, share) => Progress(active.Id, what, share), () => active.Cancelled);
+        var run = new ToolRun(active.Id, caller, turn, call.Touched, Started, (what, share) => Progress(active.Id, turn, what, share), () => active.Cancelled);
         ToolOutcome outcome;
         using (var limit = new CancellationTokenSource(call.Tool.Timeout, works.Time))
         using (var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, active.Token, cancellationToken))
@@ -205,8 +205,12 @@ internal sealed class Runs(Works works)
         return await works.Host.Snapshot(guest, name, cancellationToken) ? name : null;
     }
 
-    private void Progress(string id, string what, double? share) => works.Host.Tell(new Notice(NoticeKind.Progress, id,
-        share is { } part ? string.Create(CultureInfo.InvariantCulture, $"{PlainText.Shown(what, 300)} ({part:P0})") : PlainText.Shown(what, 300)));
+    private void Progress(string id, Turn turn, string what, double? share)
+    {
+        var shown = PlainText.Shown(works.Output.Clean(what), 300);
+        turn.Progress?.Invoke(shown, share);
+        works.Host.Tell(new Notice(NoticeKind.Progress, id, share is { } part ? string.Create(CultureInfo.InvariantCulture, $"{shown} ({part:P0})") : shown));
+    }
 
     private string Text(string message) => PlainText.Shown(works.Output.Clean(message), LongestText);
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 namespace Jarvis.Safety;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(JsonNode))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(ShownPlan))]
 [JsonSerializable(typeof(Caller))]

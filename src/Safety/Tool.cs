@@ -10,13 +10,14 @@ public sealed class Tool
     private readonly ToolMethod? _plan;
     private readonly ToolMethod? _raise;
 
-    internal Tool(string name, string description, ToolAttribute mark, bool clusterWide, Fields fields, ToolMethod body, ToolMethod? plan, ToolMethod? raise)
+    internal Tool(string name, string description, ToolAttribute mark, bool clusterWide, Fields fields, Type given, ToolMethod body, ToolMethod? plan, ToolMethod? raise)
     {
         (Name, Description, ClusterWide, Fields) = (name, description, clusterWide, fields);
         (Tier, Outside, Sends, Unrecorded, SnapshotFirst) = (mark.Tier, mark.Outside, mark.Sends, mark.Unrecorded, mark.SnapshotFirst);
         Timeout = TimeSpan.FromSeconds(mark.TimeoutSeconds);
         (_body, _plan, _raise) = (body, plan, raise);
         Schema = JsonSerializer.SerializeToElement(fields.Schema(), SafetyJson.Default.JsonObject);
+        ResultSchema = OutputPolicy.SchemaOf(given);
     }
 
     public string Name { get; }
@@ -31,6 +32,9 @@ public sealed class Tool
 
     /// <summary>The JSON schema of its arguments.</summary>
     public JsonElement Schema { get; }
+
+    /// <summary>The JSON schema of what it gives when that is not cut; null when it gives text or nothing.</summary>
+    public JsonElement? ResultSchema { get; }
 
     public bool HasPlan => _plan is not null;
 

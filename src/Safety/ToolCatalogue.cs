@@ -73,7 +73,7 @@ public sealed class ToolCatalogue
 
         var plan = Beside(type, method, mark.Plan, typeof(Plan), fields, mustBeStatic: false, Unless);
         var raise = Beside(type, method, mark.Raise, typeof(Raised), fields, mustBeStatic: true, Unless);
-        return new Tool(name, description, mark, clusterWide, fields, new ToolMethod(toolset, method, fields.Members),
+        return new Tool(name, description, mark, clusterWide, fields, ToolMethod.Given(method), new ToolMethod(toolset, method, fields.Members),
             plan is null ? null : new ToolMethod(toolset, plan, fields.Members), raise is null ? null : new ToolMethod(toolset, raise, fields.Members));
     }
 

@@ -4,6 +4,7 @@ using Jarvis.Server.Events;
 using Jarvis.Server.Gate;
 using Jarvis.Server.Hosting;
 using Jarvis.Server.Hubs;
+using Jarvis.Server.Mcp;
 using Jarvis.Server.Persistence;
 using Jarvis.Server.Setup;
 using Jarvis.Server.Tools;
@@ -38,6 +39,7 @@ internal static class Product
         app.MapGate();
         app.MapSetup();
         app.MapHubs();
+        app.MapMcp();
         return app;
     }
 
@@ -53,5 +55,6 @@ internal static class Product
         builder.AddGate();
         builder.AddSetup();
         builder.AddHubs();
+        builder.AddMcp();
     }
 }

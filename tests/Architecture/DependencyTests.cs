@@ -11,6 +11,7 @@ public sealed partial class DependencyTests
         ["Hubs"] = ["Auth", "Cluster", "Events"],
         ["Tools"] = ["Cluster", "Events"],
         ["Gate"] = ["Auth", "Cluster", "Events", "Persistence"],
+        ["Mcp"] = ["Cluster", "Events"],
         ["Cluster"] = ["Events", "Persistence"],
         ["Setup"] = ["Auth", "Cluster", "Events", "Persistence"],
         ["Auth"] = ["Events", "Persistence"],
@@ -28,6 +29,7 @@ public sealed partial class DependencyTests
         ["Jarvis.Simulator"] = ["Hosting"],
         ["Microsoft.AspNetCore.SignalR"] = ["Hubs"],
         ["MessagePack"] = ["Hubs"],
+        ["ModelContextProtocol"] = ["Mcp"],
         ["Microsoft.Data.Sqlite"] = ["Auth", "Cli", "Cluster", "Events", "Persistence", "Setup"],
         ["Microsoft.EntityFrameworkCore"] = [],
     };

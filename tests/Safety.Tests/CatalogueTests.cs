@@ -146,6 +146,26 @@ public sealed class CatalogueTests
     }
 
     [Fact]
+    public void A_tool_says_what_it_gives_unless_that_is_text()
+    {
+        var catalogue = ToolCatalogue.Of(new Giving());
+        using var expected = JsonDocument.Parse("""{"type":"object","properties":{"name":{"type":"string"},"how":{"enum":["snapshot","suspend","stop"]},"left":{"type":["integer","null"]}},"required":["name","how","left"]}""");
+        Assert.True(JsonElement.DeepEquals(expected.RootElement, catalogue.Find("look")!.ResultSchema!.Value), catalogue.Find("look")!.ResultSchema.ToString());
+        Assert.Null(catalogue.Find("say")!.ResultSchema);
+    }
+
+    public sealed record Given(string Name, BackupMode How, int? Left);
+
+    public sealed class Giving
+    {
+        [Tool(Tier.Green, Outside = false), Description("Looks.")]
+        public ValueTask<Given> LookAsync() => ValueTask.FromResult(new Given(ToString()!, BackupMode.Stop, null));
+
+        [Tool(Tier.Green, Outside = false), Description("Says.")]
+        public Task<string> SayAsync() => Task.FromResult(ToString()!);
+    }
+
+    [Fact]
     public void The_version_of_the_policy_is_that_of_what_is_declared()
     {
         Assert.Equal(ToolCatalogue.Of(new RigTools(new World())).Version, ToolCatalogue.Of(new RigTools(new World())).Version);

@@ -25,6 +25,15 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_calls_is_told_how_far_it_is()
+    {
+        var told = new List<(string, double?)>();
+        _rig.World.Gate.SetResult();
+        await _rig.Invoke("migrate_guest", Guest, Sure, new Turn("test", "c1") { Progress = (what, share) => told.Add((what, share)) });
+        Assert.Equal([("copying", 0.5)], told);
+    }
+
+    [Fact]
     public async Task I09_a_run_past_its_time_is_unknown_and_reconciled_never_sent_again()
     {
         var call = _rig.Invoke("migrate_guest", Guest, Sure);

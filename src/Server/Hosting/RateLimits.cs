@@ -28,7 +28,7 @@ public sealed class RateLimitOptions
 
 internal static class RateLimits
 {
-    private static readonly PathString[] Limited = ["/api", "/hubs", "/openapi", "/metrics"];
+    private static readonly PathString[] Limited = ["/api", "/hubs", "/mcp", "/openapi", "/metrics"];
 
     public static WebApplicationBuilder AddRateLimits(this WebApplicationBuilder builder)
     {

@@ -15,6 +15,8 @@ internal static class SecurityHeaders
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
         + "worker-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+    private static readonly PathString[] Guarded = ["/api", "/hubs", "/mcp", "/metrics"];
+
     public static WebApplication UseSecurityHeaders(this WebApplication app)
     {
         // Told once, a browser insists on a valid certificate for this host name on every port, and lets nobody past a warning, for a
@@ -55,7 +57,7 @@ internal static class SecurityHeaders
 
     private static bool IsForeign(HttpRequest request, HashSet<string> origins)
     {
-        if (!request.Path.StartsWithSegments("/api") && !request.Path.StartsWithSegments("/hubs") && !request.Path.StartsWithSegments("/metrics")) return false;
+        if (!Array.Exists(Guarded, p => request.Path.StartsWithSegments(p))) return false;
         var origin = request.Headers.Origin.ToString();
         if (origin.Length == 0) return request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site";
         return !origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase) && !origins.Contains(origin);

@@ -10,7 +10,7 @@ namespace Jarvis.Server.Hosting;
 /// for anew, and the page itself for every address that is a view of it.</summary>
 internal sealed partial class WebApp : IDisposable
 {
-    private static readonly PathString[] Reserved = ["/api", "/hubs", "/openapi", "/docs", "/metrics"];
+    private static readonly PathString[] Reserved = ["/api", "/hubs", "/mcp", "/.well-known", "/openapi", "/docs", "/metrics"];
     private readonly PhysicalFileProvider? _files;
 
     public WebApp(IOptions<WebOptions> options, IWebHostEnvironment environment)

@@ -1,0 +1,117 @@
+using System.Text.Json;
+using Jarvis.Safety;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace Jarvis.Server.Mcp;
+
+/// <summary>Brings a call of the protocol to the one door, and asks for a person where the door does.</summary>
+internal sealed class McpDoor(SafetyKernel kernel, McpTurns turns, WaitingCalls waiting, TimeProvider time)
+{
+    private const string Question = "approval";
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a repeated call stays open for a person who is still reading: under the minute that clients wait.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
+    public ToolCatalogue Catalogue => kernel.Invoker.Catalogue;
+
+    public async ValueTask<CallToolResult> CallAsync(
+        RequestContext<CallToolRequestParams> request, string tool, ReadOnlyMemory<byte> arguments, CancellationToken cancellationToken)
+    {
+        var call = request.Services!.GetRequiredService<McpCall>();
+        var client = call.Client ?? throw new InvalidOperationException("The request was let in without a client.");
+        var progress = new McpProgress(request);
+        var turn = turns.Begin(client, progress.Tell);
+        var before = turn.Taints.Count;
+        var outcome = await AnswerAsync(request, tool, arguments, client, turn, cancellationToken);
+        await progress.SentAsync();
+        var known = Catalogue.Find(tool);
+        turns.End(client, turn, fresh: turn.Taints.Count > before || known is { Outside: true } && outcome is ToolOutcome.Completed or ToolOutcome.Failed);
+        if (outcome is ToolOutcome.Waiting { Approval: var approval })
+        {
+            if (CanBeAsked(request)) throw Ask(approval, waiting.Hand(approval.Id, client, tool, arguments), call.Home);
+            waiting.Remember(approval.Id, client, tool, arguments);
+        }
+        return McpAnswers.Of(outcome, known, turn, call.Home);
+    }
+
+    private async Task<ToolOutcome> AnswerAsync(
+        RequestContext<CallToolRequestParams> request, string tool, ReadOnlyMemory<byte> arguments, Caller.McpClient client, Turn turn, CancellationToken cancellationToken)
+    {
+        if (request.Params?.RequestState is not { } state)
+        {
+            return waiting.Recall(client, tool, arguments) is { } known
+                ? await OutcomeAsync(known, tool, arguments, client, turn, cancellationToken)
+                : await kernel.Invoker.InvokeAsync(tool, arguments, client, turn, cancellationToken);
+        }
+        // A handle that stands for nothing goes to the door as an approval that there is not: it refuses, and writes it down.
+        if (waiting.Take(state, client, tool, arguments) is not { } approval) return await kernel.Invoker.RedeemAsync("", tool, arguments, client, turn, cancellationToken);
+        if (Answered(request) is not "accept")
+        {
+            return new ToolOutcome.Refused { AuditId = Find(approval)?.AuditId ?? "", Verdict = new(VerdictCode.DenyReplay, "The client was told not to go on. The request stays open in Jarvis until it is decided or expires.") };
+        }
+        await DecidedAsync(approval, cancellationToken);
+        return await OutcomeAsync(approval, tool, arguments, client, turn, cancellationToken);
+    }
+
+    /// <summary>What became of the approval: it is used here, unless whoever approved it has had it run at once.</summary>
+    private async Task<ToolOutcome> OutcomeAsync(
+        string id, string tool, ReadOnlyMemory<byte> arguments, Caller.McpClient client, Turn turn, CancellationToken cancellationToken)
+    {
+        // Whoever approves may have it run in the same breath; their run goes first.
+        if (Find(id) is { State: ApprovalState.Approved }) await Task.Delay(Glance, time, cancellationToken);
+        if (RunOf(id) is { } ran) return ran;
+        var outcome = await kernel.Invoker.RedeemAsync(id, tool, arguments, client, turn, cancellationToken);
+        return outcome is ToolOutcome.Refused refused ? RunOf(id) ?? WithReason(refused, id) : outcome;
+    }
+
+    private async Task DecidedAsync(string id, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        while (Find(id) is { State: ApprovalState.Requested } && time.GetElapsedTime(began) < Patience) await Task.Delay(Glance, time, cancellationToken);
+    }
+
+    private ToolOutcome? RunOf(string id) => Find(id) is { Run: { } run } ? kernel.Invoker.Find(run) : null;
+
+    private Approval? Find(string id)
+    {
+        try
+        {
+            return kernel.Approvals.Find(id);
+        }
+        catch (StoreUnavailableException)
+        {
+            return null;
+        }
+    }
+
+    private ToolOutcome.Refused WithReason(ToolOutcome.Refused refused, string id) =>
+        Find(id) is { State: ApprovalState.Denied, Reason: { } reason } ? refused with { Verdict = refused.Verdict with { Why = $"{refused.Verdict.Why} {reason}" } } : refused;
+
+    private static bool CanBeAsked(RequestContext<CallToolRequestParams> request) =>
+        request.Server.IsMrtrSupported && request.Server.ClientCapabilities?.Elicitation?.Url is not null;
+
+    private static string? Answered(RequestContext<CallToolRequestParams> request)
+    {
+        try
+        {
+            return request.Params?.InputResponses?.TryGetValue(Question, out var answer) is true ? answer.Deserialize(InputResponse.ElicitResultJsonTypeInfo)?.Action : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static InputRequiredException Ask(Approval approval, string handle, string home) => new(
+        new Dictionary<string, InputRequest>
+        {
+            [Question] = InputRequest.ForElicitation(new ElicitRequestParams
+            {
+                Mode = "url", ElicitationId = approval.Id, Url = McpAnswers.PageOf(approval.Id, home),
+                Message = $"A person has to approve this in Jarvis: {approval.Plan.Summary}",
+            }),
+        },
+        requestState: handle);
+}
