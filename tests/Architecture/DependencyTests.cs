@@ -25,7 +25,7 @@ public sealed partial class DependencyTests
     private static readonly Dictionary<string, string[]> SeenOnlyBy = new()
     {
         ["Jarvis.Proxmox"] = ["Cluster", "Tools"],
-        ["Jarvis.Safety"] = ["Cli", "Gate", "Tools"],
+        ["Jarvis.Safety"] = ["Cli", "Gate", "Mcp", "Tools"],
         ["Jarvis.Simulator"] = ["Hosting"],
         ["Microsoft.AspNetCore.SignalR"] = ["Hubs"],
         ["MessagePack"] = ["Hubs"],
