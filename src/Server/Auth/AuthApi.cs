@@ -49,8 +49,8 @@ internal static class AuthApi
         return result switch
         {
             null => TypedResults.NoContent(),
-            SignInResult.Refused => Refuse(403, "PASSWORD_WRONG", "Wrong password", "The present password is another."),
-            _ => Refuse(context, result, "PASSWORD_WRONG", "Wrong password", "The present password is another."),
+            SignInResult.Refused => Refuse(403, "PASSWORD_WRONG", "Wrong password", "This is not the current password."),
+            _ => Refuse(context, result, "PASSWORD_WRONG", "Wrong password", "This is not the current password."),
         };
     }
 

@@ -1,10 +1,12 @@
-import { useEffect, useRef } from 'react'
+import { useDeferredValue, useEffect, useMemo, useRef } from 'react'
 import { onResize } from '../lib/canvas.ts'
 import { path as toPath } from '../lib/match.ts'
 import { useCluster, useClusterKey, useClusters } from '../stores/clusters.ts'
+import { judgeHealth } from '../stores/health.ts'
 import { useLive } from '../stores/live.ts'
 import { lay } from '../stores/overlay.ts'
 import { Mark } from '../ui/Mark.tsx'
+import { look } from '../ui/states.ts'
 import { Wordmark } from '../ui/Wordmark.tsx'
 import { Clock } from './Clock.tsx'
 import { liveLooks } from './liveLooks.ts'
@@ -66,8 +68,6 @@ function ClusterSwitch() {
 
 function ClusterLink({ cluster, current }: { cluster: string; current: boolean }) {
   const name = useClusters((state) => state.all[cluster]?.header.name ?? cluster)
-  const live = useLive(cluster)
-  const { shape, tone, word } = liveLooks[live]
   const link = useRef<HTMLAnchorElement>(null)
   // Where not all fit in, the one on screen must.
   useEffect(() => {
@@ -77,9 +77,22 @@ function ClusterLink({ cluster, current }: { cluster: string; current: boolean }
   }, [current])
   return (
     <a ref={link} href={toPath('c', cluster)} aria-current={current ? 'page' : undefined}>
-      <Mark shape={shape} tone={tone} label={word} />
+      <ClusterMark cluster={cluster} />
       {name}
     </a>
+  )
+}
+
+/** How it is where that is seen, and whether it is seen where it is well or not known. */
+function ClusterMark({ cluster }: { cluster: string }) {
+  const whole = useDeferredValue(useClusters(({ all }) => all[cluster] ?? null))
+  const live = useLive(cluster)
+  const { level } = useMemo(() => judgeHealth(whole, live), [whole, live])
+  const { shape, tone, word } = liveLooks[live]
+  return live === 'live' && (level === 'critical' || level === 'warning') ? (
+    <Mark {...look(level)} label={level} />
+  ) : (
+    <Mark shape={shape} tone={tone} label={word} />
   )
 }
 

@@ -37,7 +37,7 @@ function Notifications() {
   return (
     <Switch
       label="Browser notifications"
-      note={denied ? 'The browser does not allow them.' : 'Of errors, while this page is hidden.'}
+      note={denied ? 'The browser does not allow them.' : 'For errors, while this page is hidden.'}
       on={wanted}
       onTurn={(on) => void notify(on)}
     />

@@ -87,6 +87,9 @@ test('two clusters that share names and ids are never mixed', async ({ page }) =
   await expect(page.getByTestId('health')).toContainText('offline')
   await expect.poll(() => states(page), { timeout: 30_000 }).toContain(`${guest?.vmid} stopped`)
 
+  const tab = (name: string) => page.getByRole('navigation', { name: 'Clusters' }).getByRole('link', { name })
+  await expect(tab('West').getByRole('img', { name: 'critical' })).toBeVisible()
+  await expect(tab('East').getByRole('img', { name: 'Live' })).toBeVisible()
   await go(page, 'East')
   await expect(page.getByRole('link', { name: `${node}, online` })).toBeVisible()
   expect(await states(page)).toEqual(before)

@@ -8,7 +8,7 @@ const scenarios = [
   [
     'homelab',
     'A home lab',
-    'Three nodes and some 25 guests with a month of history, and two small problems to find.',
+    'Three nodes and about 25 guests with a month of history, and two small problems to find.',
   ],
   ['three-nodes', 'Three plain nodes', 'A small cluster where nothing is wrong.'],
   ['fleet', 'A fleet', 'Many nodes and many guests, to see what a large site looks like.'],
@@ -35,7 +35,7 @@ export function Demo({ onAdded, onBack }: Props) {
       onBack={onBack}
     >
       <fieldset className="pick">
-        <legend>A simulated cluster that speaks the real API; it can be removed at any time.</legend>
+        <legend>A simulated cluster that behaves like a real one; it can be removed at any time.</legend>
         {scenarios.map(([id, title, words]) => (
           <label key={id}>
             <input

@@ -12,8 +12,8 @@ const unseen = (test: TestAnswer): string[] =>
     test.canSeeStorage ? '' : 'storage',
   ].filter(Boolean)
 
-const quorum = (quorate: boolean | null) => {
-  if (quorate === null) return 'a single node, or not told'
+const quorum = ({ quorate, nodes }: TestAnswer) => {
+  if (quorate === null) return nodes.length > 1 ? 'not told' : 'a single node, or not told'
   return quorate ? 'yes' : 'no'
 }
 
@@ -40,11 +40,18 @@ export function Findings({ test }: { test: TestAnswer }) {
       <Facts
         rows={[
           ['Token', test.tokenId],
-          ['Quorum', quorum(test.quorate)],
-          ['Guests', test.canSeeGuests && test.guests !== null ? count(test.guests, 'guest') : 'cannot see'],
+          ['Quorum', quorum(test)],
+          [
+            'Guests',
+            test.canSeeGuests && test.guests !== null
+              ? count(test.guests, 'guest')
+              : 'not visible to this token',
+          ],
           [
             'Storage',
-            test.canSeeStorage && test.storages !== null ? count(test.storages, 'storage') : 'cannot see',
+            test.canSeeStorage && test.storages !== null
+              ? count(test.storages, 'storage')
+              : 'not visible to this token',
           ],
         ]}
       />

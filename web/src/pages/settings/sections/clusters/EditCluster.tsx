@@ -94,7 +94,11 @@ function Edit({ settings, onClose, onDone }: Omit<Props, 'cluster'> & { settings
         value={fingerprint}
         onChange={(event) => setFingerprint(event.target.value)}
         className="mono-field"
-        hint="Only when its certificate was replaced; as `pvenode cert info` prints it."
+        hint={
+          <>
+            Only when its certificate was replaced; as <code>pvenode cert info</code> prints it.
+          </>
+        }
         autoComplete="off"
         spellCheck={false}
       />

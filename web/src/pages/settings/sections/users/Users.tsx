@@ -87,8 +87,9 @@ function Accounts() {
           onConfirm={() => void run(() => removeUser(asking.user.name)).then((ok) => ok && done())}
         >
           <p>
-            The account goes, and its {count(asking.user.sessions, 'session')} with it. What it did stays in
-            the record.
+            The account goes
+            {asking.user.sessions > 0 && `, and its ${count(asking.user.sessions, 'session')} with it`}. What
+            it did stays in the record.
           </p>
           <Refused refusal={refusal} />
         </Confirm>
