@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path/posix'
 import { expect, it } from 'vitest'
 import { pages } from '../src/app/pages.ts'
@@ -71,4 +72,22 @@ it('wire types come from the contract', () => {
 
 it.each(own)('%s is short', (_, text) => {
   expect(text.split('\n').length).toBeLessThanOrEqual(250)
+})
+
+it('a class is what one sheet says it is, for all sheets lie in one page', () => {
+  // read as files: vitest hands every style sheet over empty
+  const folder = join(import.meta.dirname, '../src')
+  const sheets = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.css'),
+  )
+  expect(sheets.length).toBeGreaterThan(20)
+  const told = new Map<string, string>()
+  const twice: string[] = []
+  for (const file of sheets)
+    for (const [, name = ''] of readFileSync(join(folder, file), 'utf8').matchAll(/^\.([\w-]+) \{/gm)) {
+      const before = told.get(name)
+      if (before !== undefined && before !== file) twice.push(`.${name}: ${before} and ${file}`)
+      told.set(name, file)
+    }
+  expect(twice).toEqual([])
 })

@@ -21,11 +21,11 @@ const quorum = ({ quorate, nodes }: TestAnswer) => {
 export function Findings({ test }: { test: TestAnswer }) {
   const dark = unseen(test)
   return (
-    <div className="findings">
-      <p className="findings-head">
+    <div className="tested">
+      <p className="tested-head">
         <Mark shape="disc" tone="good" /> <b>{test.name}</b> answers: Proxmox VE {test.version}
       </p>
-      <ul className="findings-nodes" aria-label="Nodes">
+      <ul className="tested-nodes" aria-label="Nodes">
         {test.nodes.map((node) => (
           <li key={node.name}>
             <Mark
@@ -56,7 +56,7 @@ export function Findings({ test }: { test: TestAnswer }) {
         ]}
       />
       {isLacking(test) && (
-        <div className="findings-dark" role="status">
+        <div className="tested-dark" role="status">
           <p>
             <Mark shape="triangle" tone="warn" />{' '}
             {dark.length > 0
