@@ -42,7 +42,9 @@ public sealed record CallAnswer
         ToolOutcome.Completed(var output, var upid, var snapshot) => Begun(outcome, CallOutcome.Completed) with
         {
             Result = output.IsJson ? JsonElement.Parse(output.Text) : JsonSerializer.SerializeToElement(output.Text, GateJson.Default.String),
-            Handle = output.Handle, Upid = upid, Snapshot = snapshot,
+            Handle = output.Handle,
+            Upid = upid,
+            Snapshot = snapshot,
         },
         ToolOutcome.Failed(var why, var upid) => Begun(outcome, CallOutcome.Failed) with { Why = why, Upid = upid },
         ToolOutcome.Unknown(var why, var upid) => Begun(outcome, CallOutcome.Unknown) with { Why = why, Upid = upid },
