@@ -37,7 +37,7 @@ internal sealed class ChangeRecorder(EventLog events, MetricHistory history, Tim
             _failing[key] = new(clock.GetTimestamp(), 0);
         }
 
-        events.TryPost(Failure(cluster, $"Reading {what} failed{(count > 1 ? $" {count} times" : "")}: {message}"));
+        events.TryPost(Failure(cluster, $"The {what} could not be read{(count > 1 ? $" {count} times" : "")}: {message}"));
     }
 
     public void ReadWorks(string cluster, string what)

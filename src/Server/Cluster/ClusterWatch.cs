@@ -44,7 +44,7 @@ internal sealed partial class ClusterWatch(ClusterClients clients, ChangeRecorde
             catch (Exception bug)
             {
                 LogCrashed(bug, cluster);
-                recorder.ReadFailed(cluster, "the cluster", "the poller crashed and starts again in 10 s; the log has the details");
+                recorder.ReadFailed(cluster, "cluster", "the poller crashed and starts again in 10 s; the log has the details");
                 await Task.Delay(AfterCrash, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

@@ -11,10 +11,10 @@ const faces: Readonly<Record<string, string>> = {
   ArrowDown: '↓',
   ArrowUp: '↑',
   Escape: 'Esc',
-  'Alt+Shift+ArrowUp': 'Alt ⇧ ↑',
-  'Alt+Shift+ArrowDown': 'Alt ⇧ ↓',
-  'Alt+Shift+ArrowLeft': 'Alt ⇧ ←',
-  'Alt+Shift+ArrowRight': 'Alt ⇧ →',
+  'Alt+Shift+ArrowUp': 'Alt Shift ↑',
+  'Alt+Shift+ArrowDown': 'Alt Shift ↓',
+  'Alt+Shift+ArrowLeft': 'Alt Shift ←',
+  'Alt+Shift+ArrowRight': 'Alt Shift →',
   'Ctrl+k': /mac|iphone|ipad/i.test(navigator.userAgent) ? '⌘ K' : 'Ctrl K',
 }
 
@@ -43,7 +43,7 @@ export default function KeyMap() {
         ))}
       </div>
       <Switch
-        label="Single keys do something"
+        label="Shortcuts of a single key"
         note="Ctrl K works in any case."
         on={keys}
         onTurn={(on) => useLayout.setState({ keys: on })}

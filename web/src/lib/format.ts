@@ -53,8 +53,10 @@ export function usedOf(used: Maybe, total: Maybe): string {
   return used == null ? `${bytes(total)}, use unknown` : `${bytes(used)} of ${bytes(total)}`
 }
 
-export const milliseconds = (value: number): string =>
-  value < 1_000 ? `${value.toFixed(1)} ms` : `${(value / 1_000).toFixed(1)} s`
+export function milliseconds(value: number): string {
+  if (value < 0.1) return '< 0.1 ms'
+  return value < 1_000 ? `${value.toFixed(1)} ms` : `${(value / 1_000).toFixed(1)} s`
+}
 
 const pad = (value: number) => String(value).padStart(2, '0')
 

@@ -44,7 +44,7 @@ function targets(cluster: Cluster): Entry[] {
       entry({
         kind: 'node',
         title: node.name,
-        about: `node · ${name}`,
+        about: name,
         state: stateOf(node),
         go: go('node', node.name),
       }),
@@ -65,7 +65,7 @@ function targets(cluster: Cluster): Entry[] {
       entry({
         kind: 'storage',
         title: storage.name,
-        about: `storage · ${storage.shared ? 'shared' : storage.node} · ${name}`,
+        about: `${storage.shared ? 'shared' : storage.node} · ${name}`,
         state: stateOf(storage),
         go: storagePath(cluster.key, storage),
       }),

@@ -41,7 +41,7 @@ export default function SettingsPage({ params }: PageProps) {
         )}
         {!section && !closed && (
           <Notice title="No such settings" tone="warn">
-            <p>There is no “{wanted}” among the settings.</p>
+            <p>There is no “{wanted}” among the settings; choose one of those in the list.</p>
           </Notice>
         )}
       </div>

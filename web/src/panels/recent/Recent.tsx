@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { loadEvents } from '../../hub/events.ts'
+import { day } from '../../lib/format.ts'
 import { path } from '../../lib/match.ts'
 import { useCluster } from '../../stores/clusters.ts'
 import { useFeed } from '../../stores/useFeed.ts'
@@ -36,9 +37,11 @@ function List({ cluster }: { cluster: string }) {
   return (
     <>
       <ul aria-label="Latest events">
-        {feed.items.slice(0, SHOWN).map((event) => (
+        {feed.items.slice(0, SHOWN).map((event, i, all) => (
           <EventRow
             key={event.id}
+            // Only what is not of today needs its day said.
+            newDay={day(event.at) !== day(all[i - 1]?.at ?? Date.now())}
             at={event.at}
             severity={event.severity}
             summary={event.summary}
