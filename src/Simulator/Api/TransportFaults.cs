@@ -89,6 +89,8 @@ internal sealed class TransportFaults(VirtualCluster cluster)
 
     private static PveException Failure(int status) => new(status, status switch
     {
+        401 => "authentication failure",
+        403 => "Permission check failed",
         500 => "got timeout",
         503 => "Service Unavailable",
         595 => "Connection refused",

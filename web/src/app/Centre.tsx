@@ -5,6 +5,7 @@ import { useEntries, useStranger } from '../stores/entries.ts'
 import { useLocation } from '../stores/location.ts'
 import { type Role, useMay } from '../stores/session.ts'
 import { Boundary } from '../ui/Boundary.tsx'
+import { NoSuch } from '../ui/NoSuch.tsx'
 import { Loading, Notice } from '../ui/Notice.tsx'
 import { Column } from './Column.tsx'
 import { findPage, tabs } from './pages.ts'
@@ -37,23 +38,14 @@ function Content({ path }: { path: string }) {
   if (nothing && found?.page.scope !== 'app') return <Nothing />
   if (stranger !== null)
     return (
-      <Notice title="No such cluster" tone="warn">
+      <NoSuch what="cluster" href="/" to="the first cluster">
         <p>“{stranger}” is not among the clusters that this server watches.</p>
-        <a className="btn" href="/">
-          To the first cluster
-        </a>
-      </Notice>
+      </NoSuch>
     )
   if (found && !may) return <Refused role={found.page.role ?? 'admin'} />
   if (found) return <found.page.view cluster={found.cluster} params={found.params} />
   if (path !== '/' && (named === null || path.split('/').filter(Boolean).length > 2))
-    return (
-      <Notice title="No such page" tone="warn">
-        <a className="btn" href={named === null ? '/' : toPath('c', named)}>
-          To the overview
-        </a>
-      </Notice>
-    )
+    return <NoSuch what="page" href={named === null ? '/' : toPath('c', named)} />
   return <Column slot="centre" label="Overview" className="overview" />
 }
 

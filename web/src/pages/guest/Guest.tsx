@@ -1,10 +1,12 @@
 import type { PageProps } from '../../app/page.ts'
 import type { GuestView } from '../../contract/hubs.gen.ts'
+import { path } from '../../lib/match.ts'
 import { guestPath } from '../../lib/places.ts'
 import { useTitle } from '../../lib/title.ts'
 import { useCluster } from '../../stores/clusters.ts'
 import { Mark } from '../../ui/Mark.tsx'
-import { Loading, Notice } from '../../ui/Notice.tsx'
+import { NoSuch } from '../../ui/NoSuch.tsx'
+import { Loading } from '../../ui/Notice.tsx'
 import { SubTabs } from '../../ui/SubTabs.tsx'
 import { look } from '../../ui/states.ts'
 import { Backups } from './Backups.tsx'
@@ -36,11 +38,11 @@ export default function GuestPage({ cluster, params }: PageProps) {
   if (home === null) return <Loading what="the guest" lines={8} />
   if (!guest)
     return (
-      <Notice title="No such guest" tone="warn">
+      <NoSuch what="guest" href={path('c', cluster)}>
         <p>
           {params.vmid} is not among the guests that {home} lists.
         </p>
-      </Notice>
+      </NoSuch>
     )
   const href = guestPath(cluster, vmid)
   return (
@@ -57,9 +59,9 @@ export default function GuestPage({ cluster, params }: PageProps) {
       {tab ? (
         <tab.view cluster={cluster} guest={guest} />
       ) : (
-        <Notice title="No such part" tone="warn">
+        <NoSuch what="part" href={href} to="the guest">
           <p>A guest has no “{params.tab}”.</p>
-        </Notice>
+        </NoSuch>
       )}
     </article>
   )

@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import type { PageProps } from '../../app/page.ts'
 import type { NodeView } from '../../contract/hubs.gen.ts'
 import { clock, day, percent, share, usedOf } from '../../lib/format.ts'
+import { path } from '../../lib/match.ts'
 import { useTitle } from '../../lib/title.ts'
 import { cpu, disk, memory, network } from '../../parts/history/charts.ts'
 import { History } from '../../parts/history/History.tsx'
@@ -10,7 +11,8 @@ import { useSince } from '../../stores/useSince.ts'
 import { Gauge } from '../../ui/Bar.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { Mark } from '../../ui/Mark.tsx'
-import { Loading, Notice } from '../../ui/Notice.tsx'
+import { NoSuch } from '../../ui/NoSuch.tsx'
+import { Loading } from '../../ui/Notice.tsx'
 import { look } from '../../ui/states.ts'
 import { GuestsHere, StoragesHere, TasksHere } from './Here.tsx'
 import '../../ui/detail.css'
@@ -28,11 +30,11 @@ export default function NodePage({ cluster, params }: PageProps) {
   if (home === null) return <Loading what={name} lines={8} />
   if (!node)
     return (
-      <Notice title="No such node" tone="warn">
+      <NoSuch what="node" href={path('c', cluster)}>
         <p>
           “{name}” is not among the nodes that {home} lists.
         </p>
-      </Notice>
+      </NoSuch>
     )
   const state = node.missing ? 'missing' : node.status
   return (

@@ -3,6 +3,7 @@ import type { PageProps } from '../../app/page.ts'
 import { useTitle } from '../../lib/title.ts'
 import { mayAs, useSession } from '../../stores/session.ts'
 import { Boundary } from '../../ui/Boundary.tsx'
+import { NoSuch } from '../../ui/NoSuch.tsx'
 import { Loading, Notice } from '../../ui/Notice.tsx'
 import { sections } from './sections.ts'
 import './settings.css'
@@ -40,9 +41,9 @@ export default function SettingsPage({ params }: PageProps) {
           </Notice>
         )}
         {!section && !closed && (
-          <Notice title="No such settings" tone="warn">
-            <p>There is no “{wanted}” among the settings; choose one of those in the list.</p>
-          </Notice>
+          <NoSuch what="settings" href="/settings" to="the settings">
+            <p>There is no “{wanted}” among the settings.</p>
+          </NoSuch>
         )}
       </div>
     </div>

@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import type { PageProps } from '../../app/page.ts'
 import type { StorageView } from '../../contract/hubs.gen.ts'
 import { percent, share, usedOf } from '../../lib/format.ts'
+import { path } from '../../lib/match.ts'
 import { nodePath, SHARED } from '../../lib/places.ts'
 import { useTitle } from '../../lib/title.ts'
 import { disk } from '../../parts/history/charts.ts'
@@ -10,7 +11,8 @@ import { useCluster } from '../../stores/clusters.ts'
 import { Gauge } from '../../ui/Bar.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { Mark } from '../../ui/Mark.tsx'
-import { Loading, Notice } from '../../ui/Notice.tsx'
+import { NoSuch } from '../../ui/NoSuch.tsx'
+import { Loading } from '../../ui/Notice.tsx'
 import { look } from '../../ui/states.ts'
 import { Content } from './Content.tsx'
 import '../../ui/detail.css'
@@ -26,11 +28,11 @@ export default function StoragePage({ cluster, params }: PageProps) {
   if (home === null) return <Loading what={name} lines={8} />
   if (!storage)
     return (
-      <Notice title="No such storage" tone="warn">
+      <NoSuch what="storage" href={path('c', cluster)}>
         <p>
           “{name}”{shared ? '' : ` on ${node}`} is not among the storages that {home} lists.
         </p>
-      </Notice>
+      </NoSuch>
     )
   const state = storage.missing ? 'missing' : storage.status
   return (
