@@ -28,8 +28,10 @@ internal sealed class Reach(LiveClusters clusters, GuestFacts facts, Lookups loo
     {
         var cluster = Clusters(key) is [var one] ? one : throw new InvalidOperationException("Several clusters are watched; name the cluster.");
         var row = cluster.Current.Guest(guest.Id.Value) is { Missing: false } known ? known : throw new InvalidOperationException($"{cluster.Key} has no guest {guest.Id}.");
-        return new(cluster, row, facts.Client(cluster));
+        return Reached(cluster, row);
     }
+
+    public Reached Reached(LiveCluster cluster, GuestView guest) => new(cluster, guest, facts.Client(cluster));
 
     /// <summary>The cluster that has a node of this name.</summary>
     public (LiveCluster Cluster, NodeView Node) Node(NodeName node, ClusterKey? key)

@@ -8,9 +8,10 @@ internal static class ToolsSetup
     public static IHostApplicationBuilder AddTools(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<Reach>().AddSingleton<Tasks>();
-        builder.Services.AddSingleton<ClusterTools>().AddSingleton<GuestTools>().AddSingleton<PowerTools>().AddSingleton<SnapshotTools>();
+        builder.Services.AddSingleton<ClusterTools>().AddSingleton<GuestTools>().AddSingleton<PowerTools>().AddSingleton<SnapshotTools>().AddSingleton<BulkTools>();
         builder.Services.AddSingleton(s => ToolCatalogue.Of(
-            s.GetRequiredService<ClusterTools>(), s.GetRequiredService<GuestTools>(), s.GetRequiredService<PowerTools>(), s.GetRequiredService<SnapshotTools>()));
+            s.GetRequiredService<ClusterTools>(), s.GetRequiredService<GuestTools>(), s.GetRequiredService<PowerTools>(), s.GetRequiredService<SnapshotTools>(),
+            s.GetRequiredService<BulkTools>()));
         return builder;
     }
 }
