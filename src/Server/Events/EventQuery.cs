@@ -19,6 +19,9 @@ public sealed record EventQuery
     public Severity? AtLeast { get; init; }
     public Source? Source { get; init; }
     public string? Cluster { get; init; }
+
+    /// <summary>With a cluster also what belongs to none, such as a sign-in.</summary>
+    public bool AndGeneral { get; init; }
     public string? Node { get; init; }
     public string? Target { get; init; }
     public string? Correlation { get; init; }
@@ -26,8 +29,9 @@ public sealed record EventQuery
     public DateTimeOffset? To { get; init; }
 }
 
-/// <summary>Events newest first, and the <see cref="EventQuery.Before"/> of the next page; null on the last.</summary>
-public sealed record EventPage(IReadOnlyList<EventRow> Items, long? Next);
+/// <summary>Events newest first, and the <see cref="EventQuery.Before"/> of the next page; null on the last. Of what was stored up
+/// to <c>Newest</c>, whatever it is about, the page leaves nothing out.</summary>
+public sealed record EventPage(IReadOnlyList<EventRow> Items, long? Next, long Newest);
 
 /// <summary>What checking the hash chain found.</summary>
 public sealed record VerifyResult

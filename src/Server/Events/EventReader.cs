@@ -24,6 +24,7 @@ internal sealed class EventReader(SqliteFile file)
     {
         using var connection = file.OpenReader();
         var limit = Math.Clamp(query.Limit, 1, EventQuery.MaxLimit);
+        var newest = Newest(connection);
         var values = new List<object>();
         string Value(object value)
         {
@@ -35,7 +36,7 @@ internal sealed class EventReader(SqliteFile file)
         if (query.Before is { } before) where.Add($"id < {Value(before)}");
         if (query.After is { } after) where.Add($"id > {Value(after)}");
         if (query.Source is { } source) where.Add($"source = {Value((long)source)}");
-        if (query.Cluster is { } cluster) where.Add($"cluster = {Value(cluster)}");
+        if (query.Cluster is { } cluster) where.Add(query.AndGeneral ? $"(cluster = {Value(cluster)} OR cluster IS NULL)" : $"cluster = {Value(cluster)}");
         if (query.Node is { } node) where.Add($"node = {Value(node)}");
         if (query.Target is { } target) where.Add($"target = {Value(target)}");
         if (query.Correlation is { } correlation) where.Add($"correlation = {Value(correlation)}");
@@ -48,7 +49,7 @@ internal sealed class EventReader(SqliteFile file)
         if (query.Type is { } type)
         {
             var types = Types(connection, type);
-            if (types.Count == 0) return new EventPage([], null);
+            if (types.Count == 0) return new EventPage([], null, newest);
             if (picked || types.Count > MaxBranches) where.Add($"+type IN ({string.Join(',', types.Select(Value))})");
             else branches = [.. types.Select(t => $"type = {Value(t)}")];
             picked = true;
@@ -66,7 +67,13 @@ internal sealed class EventReader(SqliteFile file)
             JOIN events e ON e.id = p.id LEFT JOIN event_texts t ON t.id = e.id ORDER BY e.id DESC
             """, values);
         var rows = Rows(command);
-        return rows.Count <= limit ? new EventPage(rows, null) : new EventPage(rows[..limit], rows[limit - 1].Id);
+        return rows.Count <= limit ? new EventPage(rows, null, newest) : new EventPage(rows[..limit], rows[limit - 1].Id, newest);
+    }
+
+    private static long Newest(SqliteConnection connection)
+    {
+        using var command = Command(connection, "SELECT coalesce(max(id), 0) FROM events", []);
+        return (long)command.ExecuteScalar()!;
     }
 
     private static string Where(IEnumerable<string> terms)

@@ -4,8 +4,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Jarvis.Server.Events;
 
-/// <summary>A page of events as JSON, newest first; <c>next</c> goes into <c>before</c> for the page after it.</summary>
-public sealed record EventPageView(IReadOnlyList<EventView> Items, long? Next);
+/// <summary>A page of events as JSON, newest first; <c>next</c> goes into <c>before</c> for the page after it. <c>newest</c> is the id
+/// of the last event of all when the page was read.</summary>
+public sealed record EventPageView(IReadOnlyList<EventView> Items, long? Next, long Newest)
+{
+    public static EventPageView From(EventPage page) => new([.. page.Items.Select(EventView.From)], page.Next, page.Newest);
+}
 
 /// <summary>One event as JSON.</summary>
 public sealed record EventView(
@@ -34,8 +38,7 @@ public static class EventsApi
         if (filter.Query(out var query) is { } wrong) return Problem(StatusCodes.Status400BadRequest, "EVENTS_FILTER", wrong);
         try
         {
-            var page = await events.ReadAsync(query, cancellationToken);
-            return TypedResults.Ok(new EventPageView([.. page.Items.Select(EventView.From)], page.Next));
+            return TypedResults.Ok(EventPageView.From(await events.ReadAsync(query, cancellationToken)));
         }
         catch (EventLogUnavailableException)
         {
@@ -73,6 +76,9 @@ internal sealed record EventFilter
     public string? Source { get; init; }
     public string? Target { get; init; }
     public string? Cluster { get; init; }
+
+    /// <summary>With a cluster also what belongs to none.</summary>
+    public bool? General { get; init; }
     public string? Node { get; init; }
     public string? Correlation { get; init; }
     public DateTimeOffset? From { get; init; }
@@ -83,7 +89,7 @@ internal sealed record EventFilter
     {
         query = new EventQuery
         {
-            Limit = Limit ?? 100, Before = Before, After = After, Type = Type, Target = Target, Cluster = Cluster,
+            Limit = Limit ?? 100, Before = Before, After = After, Type = Type, Target = Target, Cluster = Cluster, AndGeneral = General is true,
             Node = Node, Correlation = Correlation, From = From, To = To,
         };
         if (Limit is < 1 or > EventQuery.MaxLimit) return $"limit must be 1 to {EventQuery.MaxLimit}.";

@@ -36,7 +36,7 @@ internal sealed class McpResources(LiveClusters clusters, EventLog events, Safet
     {
         Outside(request, "events");
         var page = await events.ReadAsync(new EventQuery { Limit = 100 }, cancellationToken);
-        return Written(new EventPageView([.. page.Items.Select(EventView.From)], page.Next));
+        return Written(EventPageView.From(page));
     }
 
     [McpServerResource(UriTemplate = "jarvis://output/{handle}/{offset}", Name = "output", Title = "The rest of a result", MimeType = "text/plain")]

@@ -41,6 +41,20 @@ public sealed class EventsApiTests : IAsyncLifetime
         Assert.Equal("monitor", (await GetAsync("?source=Monitor&limit=1")).GetProperty("items")[0].GetProperty("source").GetString());
     }
 
+    [Fact]
+    public async Task A_clusters_page_can_hold_what_belongs_to_none_and_tells_the_newest_of_all()
+    {
+        await Log.AppendAsync(LogFixture.Some("mine"), Stop);
+        await Log.AppendAsync(LogFixture.Some("nobody's") with { Cluster = null }, Stop);
+        await Log.AppendAsync(LogFixture.Some("another's") with { Cluster = "office" }, Stop);
+
+        Assert.Equal(["mine"], Summaries(await GetAsync("?cluster=lab")));
+        var page = await GetAsync("?cluster=lab&general=true&limit=1");
+        Assert.Equal(["nobody's"], Summaries(page));
+        Assert.Equal(3, page.GetProperty("newest").GetInt64());
+        Assert.Equal(["mine"], Summaries(await GetAsync($"?cluster=lab&general=true&before={page.GetProperty("next").GetInt64()}")));
+    }
+
     [Theory]
     [InlineData("?limit=0", "1 to 1000")]
     [InlineData("?limit=1001", "1 to 1000")]

@@ -32,16 +32,22 @@ it('a refused token is renewed once and the question asked again', async () => {
   answers['/api/auth/refresh'] = [session('second')]
   await expect(events('lab', 'warning', 7)).resolves.toEqual({ items: [], next: null })
   expect(asked).toEqual([
-    { url: '/api/events?limit=100&cluster=lab&severity=warning&before=7', token: 'Bearer first' },
+    {
+      url: '/api/events?limit=100&cluster=lab&general=true&severity=warning&before=7',
+      token: 'Bearer first',
+    },
     { url: '/api/auth/refresh', token: null },
-    { url: '/api/events?limit=100&cluster=lab&severity=warning&before=7', token: 'Bearer second' },
+    {
+      url: '/api/events?limit=100&cluster=lab&general=true&severity=warning&before=7',
+      token: 'Bearer second',
+    },
   ])
 })
 
 it('without a session the refusal reaches the caller in the words of the server', async () => {
   answers['/api/events'] = [refused]
   answers['/api/auth/refresh'] = [refused]
-  await expect(events(null, null, null)).rejects.toMatchObject({
+  await expect(events('lab', null, null)).rejects.toMatchObject({
     message: 'The session is over',
     status: 401,
     code: 'SESSION_ENDED',
@@ -54,7 +60,7 @@ it('a visitor without a session is asked to sign in, and nothing is sent for the
   await expect(refresh()).resolves.toBeNull()
   answers['/api/events'] = [refused]
   answers['/api/auth/refresh'] = [() => new Response(null, { status: 204 })]
-  await expect(events(null, null, null)).rejects.toMatchObject({ status: 401 })
+  await expect(events('lab', null, null)).rejects.toMatchObject({ status: 401 })
   expect(asked[1]?.token).toBeNull()
 })
 
@@ -75,7 +81,7 @@ it('an answer that is not JSON still says what happened', async () => {
   answers['/api/events'] = [
     () => new Response('<html>', { status: 502, headers: { 'content-type': 'text/html' } }),
   ]
-  await expect(events(null, null, null)).rejects.toMatchObject({
+  await expect(events('lab', null, null)).rejects.toMatchObject({
     message: 'The server answered 502',
     status: 502,
   })

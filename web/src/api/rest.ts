@@ -4,10 +4,11 @@ import { path } from '../lib/match.ts'
 import { request } from './request.ts'
 
 export const events = (
-  cluster: string | null,
+  cluster: string,
   severity: Severity | null,
   before: number | null,
-): Promise<EventPageView> => request('/api/events', { query: { limit: 100, cluster, severity, before } })
+): Promise<EventPageView> =>
+  request('/api/events', { query: { limit: 100, cluster, general: true, severity, before } })
 
 export const metrics = (cluster: string, target: string, range: string): Promise<MetricsAnswer> =>
   request(path('api', 'clusters', cluster, 'metrics', ...target.split('/')), { query: { range } })

@@ -75,11 +75,17 @@ it('a catch-up that fails is tried again from the same place', async () => {
   expect(ids()).toEqual([11])
 })
 
-it('a page that holds events of another cluster leaves them out', async () => {
-  page.events.mockResolvedValue({
-    items: [{ ...event(3), cluster: 'b' }, event(2), { ...event(1), cluster: null }],
-    next: null,
-  })
-  await loadEvents('a', null, false)
-  expect(ids()).toEqual([2, 1])
+it('what a page leaves out of other clusters and lesser severities was not missed for it', async () => {
+  useEvents.setState({ lastId: null })
+  page.events.mockResolvedValue({ items: [event(2)], next: null, newest: 90 })
+  await loadEvents('a', 'error', false)
+  say('Happened', event(91))
+  expect(wire.call).not.toHaveBeenCalled()
+  expect(ids()).toEqual([91])
+})
+
+it('a page tells no newer end than the first, from which nothing was missed', async () => {
+  page.events.mockResolvedValue({ items: [event(2)], next: null, newest: 90 })
+  await loadEvents('a', 'error', false)
+  expect(useEvents.getState().lastId).toBe(10)
 })

@@ -1,9 +1,8 @@
 import { events as fetchEvents } from '../api/rest.ts'
 import type { EventsClient, EventsHub } from '../contract/hubs.gen.ts'
 import { wait } from '../lib/wait.ts'
-import { useClusters } from '../stores/clusters.ts'
 import { epoch } from '../stores/epoch.ts'
-import { belongs, type Filter, feedKey, happened, join, KEPT, setFeed, useEvents } from '../stores/events.ts'
+import { type Filter, feedKey, happened, join, KEPT, setFeed, useEvents } from '../stores/events.ts'
 import { useLink } from '../stores/link.ts'
 import { connect } from './connect.ts'
 
@@ -53,20 +52,13 @@ export async function loadEvents(cluster: string, severity: Filter, older: boole
   const asker = epoch()
   setFeed(key, (feed) => ({ ...feed, status: 'loading', problem: null }))
   try {
-    // With one cluster its feed is the whole log, what belongs to no cluster included.
-    const alone = Object.keys(useClusters.getState().all).length < 2
-    const page = await fetchEvents(alone ? null : cluster, severity, before)
+    const page = await fetchEvents(cluster, severity, before)
     if (epoch() !== asker) return
     setFeed(key, (feed) => {
-      // How many clusters there are may not be known yet, so what came is looked through.
-      const items = join(
-        feed.items,
-        page.items.filter((event) => belongs(event, key)),
-      )
+      const items = join(feed.items, page.items)
       return { ...feed, items, next: items.length < KEPT ? page.next : null, status: 'idle' }
     })
-    const newest = page.items[0]?.id
-    if (newest !== undefined) useEvents.setState(({ lastId }) => ({ lastId: lastId ?? newest }))
+    useEvents.setState(({ lastId }) => ({ lastId: lastId ?? page.newest }))
   } catch (problem) {
     if (epoch() !== asker) return
     const words = problem instanceof Error ? problem.message : 'The events could not be read'
