@@ -30,6 +30,7 @@ internal static class AuthApi
         var result = await signIn.TryAsync(request.User, request.Password, visitor, cancellationToken);
         if (result is not SignInResult.Welcome(var session)) return Refuse(context, result, "LOGIN_REFUSED", "Wrong name or password", "No account has this name and this password.");
         cookies.SetDevice(context, devices.Cookie(session.User, visitor.Device));
+        await EndBeforeAsync(context, cookies, sessions, session);
         return Welcome(context, cookies, sessions, session);
     }
 
@@ -37,9 +38,13 @@ internal static class AuthApi
         WallSignIn request, WallTokens tokens, Sessions sessions, Cookies cookies, HttpContext context, CancellationToken cancellationToken)
     {
         var result = await tokens.SignInAsync(request.Token, VisitorOf(context), cancellationToken);
-        return result is SignInResult.Welcome(var session)
-            ? Welcome(context, cookies, sessions, session)
-            : Refuse(context, result, "WALL_TOKEN", "The link is not good any more", "This wall token was removed, has expired or never was. An administrator makes a new one.");
+        if (result is SignInResult.Welcome(var session))
+        {
+            await EndBeforeAsync(context, cookies, sessions, session);
+            return Welcome(context, cookies, sessions, session);
+        }
+
+        return Refuse(context, result, "WALL_TOKEN", "The link is not good any more", "This wall token was removed, has expired or never was. An administrator makes a new one.");
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> PasswordAsync(
@@ -52,6 +57,13 @@ internal static class AuthApi
             SignInResult.Refused => Refuse(403, "PASSWORD_WRONG", "Wrong password", "This is not the current password."),
             _ => Refuse(context, result, "PASSWORD_WRONG", "Wrong password", "This is not the current password."),
         };
+    }
+
+    // Its cookie is about to be replaced, and nobody could use or end it any more.
+    private static async Task EndBeforeAsync(HttpContext context, Cookies cookies, Sessions sessions, LiveSession began)
+    {
+        if (await sessions.FindByRefreshTokenAsync(context.Request.Cookies[cookies.Refresh], CancellationToken.None) is { } before && before.Id != began.Id)
+            await sessions.EndAsync(before.Id, $"{began.User} signed in in the same browser");
     }
 
     /// <summary>Sets the cookies of a session that began.</summary>
@@ -103,16 +115,22 @@ internal static class AuthApi
             case Renewal.Reused:
                 cookies.Clear(context);
                 return Refuse(401, "REFRESH_REUSED", "Signed out for safety", "A refresh token was used a second time, as a thief would; the session is ended. Sign in again.");
+            case Renewal.NotKnown { Why: { } why }:
+                cookies.Clear(context);
+                return Refuse(401, "SESSION_ENDED", "The session is over", $"{char.ToUpperInvariant(why[0])}{why[1..]}. Sign in again.");
             default:
                 cookies.Clear(context);
                 return Refuse(401, "SESSION_ENDED", "The session is over", "Sign in again.");
         }
     }
 
-    private static async Task<NoContent> LogoutAsync(SignIn signIn, Cookies cookies, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<NoContent> LogoutAsync(SignIn signIn, Sessions sessions, Cookies cookies, HttpContext context, CancellationToken cancellationToken)
     {
-        await signIn.OutAsync(CurrentUser.From(context.User), context.Request.Cookies[cookies.Refresh], AddressOf(context), cancellationToken);
-        cookies.Clear(context);
+        var (user, token) = (CurrentUser.From(context.User), context.Request.Cookies[cookies.Refresh]);
+        // Somebody else may have signed in in another tab, and this one not know it yet: then the cookie is theirs.
+        var theirs = user is not null && await sessions.FindByRefreshTokenAsync(token, cancellationToken) is { } named && named.Id != user.Session;
+        await signIn.OutAsync(user, token, AddressOf(context), cancellationToken);
+        if (!theirs) cookies.Clear(context);
         return TypedResults.NoContent();
     }
 

@@ -7,13 +7,13 @@ public abstract record Renewal
     {
     }
 
-    public static Renewal Unknown { get; } = new NotKnown();
+    public static Renewal Unknown { get; } = new NotKnown(null);
 
     public sealed record Renewed(LiveSession Session) : Renewal;
 
     /// <summary>It had been replaced before; its session is ended.</summary>
     public sealed record Reused(string User) : Renewal;
 
-    /// <summary>It is not ours, or its session is over.</summary>
-    public sealed record NotKnown : Renewal;
+    /// <summary>It is not ours, or its session is over; why, where that is still known.</summary>
+    public sealed record NotKnown(string? Why) : Renewal;
 }

@@ -11,6 +11,8 @@ public sealed partial class Sessions(
 {
     internal static readonly TimeSpan EmergencyLife = TimeSpan.FromHours(4);
     private readonly ConcurrentDictionary<Guid, LiveSession> _live = new();
+    private const int MostEnded = 1000;
+    private readonly ConcurrentDictionary<Guid, string> _endedLately = new();
     private readonly HashSet<Guid> _toRemove = [];
     private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile bool _loaded;
@@ -33,6 +35,11 @@ public sealed partial class Sessions(
     /// <summary>The session of a <c>jarvis_access_…</c> cookie, if it lives.</summary>
     public async ValueTask<LiveSession?> FindByHubTokenAsync(string token, CancellationToken cancellationToken) =>
         SessionTokens.ReadHub(token) is { } claim && await FindAsync(claim.Session, cancellationToken) is { } session && cookies.IsHub(session.Row, claim)
+            ? session : null;
+
+    /// <summary>The session of a refresh token, if it lives; the token is not used up by it.</summary>
+    public async ValueTask<LiveSession?> FindByRefreshTokenAsync(string? token, CancellationToken cancellationToken) =>
+        SessionTokens.ReadRefresh(token ?? "") is { } claim && await FindAsync(claim.Session, cancellationToken) is { } session && cookies.IsRefresh(session.Row, claim)
             ? session : null;
 
     /// <summary>Every live session.</summary>
@@ -69,7 +76,8 @@ public sealed partial class Sessions(
     {
         if (SessionTokens.ReadRefresh(token) is not { } claim) return Renewal.Unknown;
         var session = await FindAsync(claim.Session, cancellationToken);
-        if (session is null || !cookies.IsRefresh(session.Row, claim)) return Renewal.Unknown;
+        if (session is null) return new Renewal.NotKnown(_endedLately.GetValueOrDefault(claim.Session));
+        if (!cookies.IsRefresh(session.Row, claim)) return Renewal.Unknown;
         var generation = claim.Generation;
 
         await _gate.WaitAsync(cancellationToken);
@@ -77,7 +85,7 @@ public sealed partial class Sessions(
         {
             var row = session.Row;
             var now = time.GetUtcNow();
-            if (!_live.ContainsKey(session.Id)) return Renewal.Unknown;
+            if (!_live.ContainsKey(session.Id)) return new Renewal.NotKnown(_endedLately.GetValueOrDefault(session.Id));
             if (generation == row.Generation - 1 && now - row.RotatedAt <= TimeSpan.FromSeconds(options.Value.RefreshGraceSeconds))
                 return new Renewal.Renewed(session);
             if (generation < row.Generation)
@@ -191,6 +199,8 @@ public sealed partial class Sessions(
         {
             _live.TryRemove(session.Id, out _);
             session.End();
+            if (_endedLately.Count >= MostEnded) _endedLately.Clear();
+            _endedLately[session.Id] = why;
             LogEnded(session.Id, session.User, why);
         }
 

@@ -50,8 +50,9 @@ internal static class RateLimits
     private static RateLimitPartition<string> Partition(HttpContext context, RateLimitOptions options)
     {
         if (!Array.Exists(Limited, p => context.Request.Path.StartsWithSegments(p))) return RateLimitPartition.GetNoLimiter("");
+        // Displays may share a name; each has a bucket of its own.
         return context.User.Identity is { IsAuthenticated: true, Name: { } user }
-            ? RateLimitPartition.GetTokenBucketLimiter($"user {user}", _ => Bucket(options.PerUser, options.UserBurst))
+            ? RateLimitPartition.GetTokenBucketLimiter($"user {user}{(user.StartsWith("wall:", StringComparison.Ordinal) ? context.User.FindFirst("sid")?.Value : null)}", _ => Bucket(options.PerUser, options.UserBurst))
             : RateLimitPartition.GetTokenBucketLimiter($"from {context.Connection.RemoteIpAddress}", _ => Bucket(options.PerAddress, options.AddressBurst));
     }
 

@@ -14,13 +14,16 @@ internal sealed partial class EventBroadcast(EventLog events, IHubContext<Events
     private const int QueueLength = 256;
     internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<string, Channel<EventView>> _queues = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Reader> _queues = new(StringComparer.Ordinal);
 
     public bool Join(HubCallerContext context)
     {
-        if (_queues.Count >= options.Value.MaxConnections) return false;
+        var session = context.User?.FindFirst("sid")?.Value;
+        var limits = options.Value;
+        if (_queues.Count >= limits.MaxConnections
+            || session is not null && _queues.Values.Count(q => q.Session == session) >= limits.MaxConnectionsPerSession) return false;
         var queue = Channel.CreateBounded<EventView>(new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }, _ => meters.DroppedEvent());
-        _queues[context.ConnectionId] = queue;
+        _queues[context.ConnectionId] = new(session, queue);
         meters.ReaderCame();
         _ = PumpAsync(queue, context);
         return true;
@@ -46,7 +49,7 @@ internal sealed partial class EventBroadcast(EventLog events, IHubContext<Events
                     troubled = false;
                     if (_queues.IsEmpty) continue;
                     var view = EventView.From(row);
-                    foreach (var queue in _queues.Values) queue.Writer.TryWrite(view);
+                    foreach (var reader in _queues.Values) reader.Queue.Writer.TryWrite(view);
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -83,6 +86,8 @@ internal sealed partial class EventBroadcast(EventLog events, IHubContext<Events
             context.Abort();
         }
     }
+
+    private sealed record Reader(string? Session, Channel<EventView> Queue);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Events came faster than they could be handed out; screens replay what they missed: {Why}")]
     private partial void LogLagged(string why);

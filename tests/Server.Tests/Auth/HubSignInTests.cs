@@ -33,6 +33,30 @@ public sealed class HubSignInTests
     }
 
     [Theory]
+    [InlineData("events")]
+    [InlineData("cluster")]
+    public async Task One_session_holds_so_many_connections_of_a_hub_and_leaves_room_for_the_others(string hub)
+    {
+        await using var server = await TestServer.StartAsync([("Hubs:MaxConnectionsPerSession", "2")]);
+        var (greedy, other) = (await server.SignInAsync(), await server.SignInAsync());
+        var of = new Uri($"ws://{server.Address.Authority}/hubs/{hub}");
+        using var one = await OpenAsync(greedy);
+        using var two = await OpenAsync(greedy);
+
+        using var three = await OpenAsync(greedy);
+        await ReadToCloseAsync(three);
+        using var theirs = await OpenAsync(other);
+        Assert.Equal([WebSocketState.Open, WebSocketState.Open, WebSocketState.Open], [one.State, two.State, theirs.State]);
+
+        async Task<ClientWebSocket> OpenAsync(Signed who)
+        {
+            var socket = await ConnectAsync(server, of, ("Cookie", who.HubCookie));
+            await HandshakeAsync(socket, hub == "cluster" ? "messagepack" : "json");
+            return socket;
+        }
+    }
+
+    [Theory]
     [InlineData("Cookie", "AAAA", HttpStatusCode.Unauthorized)]
     [InlineData("Authorization", "Bearer a.b.c", HttpStatusCode.Unauthorized)]
     [InlineData("X-Nothing", "1", HttpStatusCode.Unauthorized)]
@@ -80,18 +104,20 @@ public sealed class HubSignInTests
 
     private static Uri HubOf(TestServer server) => new($"ws://{server.Address.Authority}/hubs/events");
 
-    private static async Task<ClientWebSocket> ConnectAsync(TestServer server, (string Name, string Value) header)
+    private static Task<ClientWebSocket> ConnectAsync(TestServer server, (string Name, string Value) header) => ConnectAsync(server, HubOf(server), header);
+
+    private static async Task<ClientWebSocket> ConnectAsync(TestServer server, Uri hub, (string Name, string Value) header)
     {
         var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Origin", $"http://{server.Address.Authority}");
         socket.Options.SetRequestHeader(header.Name, header.Value);
-        await socket.ConnectAsync(HubOf(server), Stop).WaitAsync(Soon, Stop);
+        await socket.ConnectAsync(hub, Stop).WaitAsync(Soon, Stop);
         return socket;
     }
 
-    private static async Task<string> HandshakeAsync(ClientWebSocket socket)
+    private static async Task<string> HandshakeAsync(ClientWebSocket socket, string protocol = "json")
     {
-        await socket.SendAsync(Encoding.UTF8.GetBytes("{\"protocol\":\"json\",\"version\":1}\u001e"), WebSocketMessageType.Text, endOfMessage: true, Stop);
+        await socket.SendAsync(Encoding.UTF8.GetBytes($"{{\"protocol\":\"{protocol}\",\"version\":1}}\u001e"), WebSocketMessageType.Text, endOfMessage: true, Stop);
         var buffer = new byte[4096];
         var read = await socket.ReceiveAsync(buffer, Stop).WaitAsync(Soon, Stop);
         return Encoding.UTF8.GetString(buffer, 0, read.Count);

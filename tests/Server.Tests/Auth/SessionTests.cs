@@ -91,6 +91,48 @@ public sealed class SessionTests
         Assert.Equal(second.Refresh, (await RefreshAsync(again, first)).Refresh);
     }
 
+    [Fact]
+    public async Task Whoever_was_signed_out_by_somebody_else_is_told_by_whom()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (one, other) = (await server.SignInAsync(), await server.SignInAsync());
+        using var ended = await server.SendAsync(HttpMethod.Delete, "/api/auth/sessions", bearer: other.Access);
+        Assert.True(ended.IsSuccessStatusCode);
+
+        using var refused = await server.SendAsync(HttpMethod.Post, "/api/auth/refresh", cookie: one.RefreshCookie);
+
+        Assert.Equal("Revoked by admin. Sign in again.", (await Problem.Is(HttpStatusCode.Unauthorized, "SESSION_ENDED", refused)).GetProperty("detail").GetString());
+    }
+
+    [Fact]
+    public async Task A_sign_in_ends_the_session_whose_cookies_it_replaces()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (first, apart) = (await server.SignInAsync(), await server.SignInAsync());
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/auth/login") { Content = JsonContent.Create(new { user = "admin", password = TestServer.Password }) };
+        request.Headers.Add("Cookie", first.RefreshCookie);
+
+        using var answer = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        var second = await Signed.ReadAsync(answer);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await MeAsync(server, first.Access));
+        Assert.Equal(HttpStatusCode.OK, await MeAsync(server, second.Access));
+        Assert.Equal(HttpStatusCode.OK, await MeAsync(server, apart.Access));
+    }
+
+    [Fact]
+    public async Task A_tab_that_signs_out_leaves_the_cookies_of_whoever_signed_in_since_in_another()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (stale, since) = (await server.SignInAsync(), await server.SignInAsync());
+
+        using var answer = await server.SendAsync(HttpMethod.Post, "/api/auth/logout", bearer: stale.Access, cookie: since.RefreshCookie);
+
+        Assert.False(answer.Headers.Contains("Set-Cookie"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await MeAsync(server, stale.Access));
+        Assert.Equal(HttpStatusCode.OK, await MeAsync(server, since.Access));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(18)]

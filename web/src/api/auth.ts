@@ -6,10 +6,10 @@ const NOTHING = 204
 let access: { token: string; expiresAt: number; holder: string } | null = null
 let refreshing: Promise<SignedIn | null> | null = null
 
-let revoked = false
+let ended: string | null = null
 
-/** Whether the last session was refused although its access had not run out. */
-export const wasRevoked = (): boolean => revoked
+/** Why the last session was refused, in the server's words; null when none was. */
+export const whyEnded = (): string | null => ended
 
 let renewed: (signedIn: SignedIn) => void = () => {}
 
@@ -21,7 +21,7 @@ export function onRenewed(listener: (signedIn: SignedIn) => void): void {
 export async function accept(answer: Response): Promise<SignedIn> {
   const signedIn = (await answer.json()) as SignedIn
   const { accessToken: token, expiresIn, user, wall } = signedIn
-  revoked = false
+  ended = null
   access = { token, expiresAt: Date.now() + expiresIn * 1_000, holder: `${user} ${wall}` }
   return signedIn
 }
@@ -60,7 +60,7 @@ export function refresh(): Promise<SignedIn | null> {
       return signedIn
     } catch (problem) {
       if (!(problem instanceof Problem) || problem.status !== 401) throw problem
-      revoked = secondsLeft() > 0
+      ended = problem.message
       access = null
       return null
     } finally {

@@ -6,7 +6,7 @@ import { Wordmark } from '../ui/Wordmark.tsx'
 
 export function Login() {
   const expired = useSession((session) => session.expired)
-  const elsewhere = useSession((session) => session.elsewhere)
+  const why = useSession((session) => session.why)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const id = useId()
@@ -31,8 +31,7 @@ export function Login() {
         <h1 id={`${id}-title`}>Sign in</h1>
         {expired && !problem && (
           <p className="login-note" role="status">
-            Your session has ended.{elsewhere && ' It was ended from another place, or by an administrator.'}{' '}
-            Sign in to go on where you were.
+            Your session has ended. {why ?? 'Sign in to go on where you were.'}
           </p>
         )}
         <label htmlFor={`${id}-user`}>User</label>

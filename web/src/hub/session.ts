@@ -1,4 +1,4 @@
-import { login, logout, onRenewed, refresh, secondsLeft, wasRevoked } from '../api/auth.ts'
+import { login, logout, onRenewed, refresh, secondsLeft, whyEnded } from '../api/auth.ts'
 import { Problem } from '../api/http.ts'
 import { createAdmin } from '../api/setup.ts'
 import { enterWall } from '../api/wall.ts'
@@ -42,7 +42,7 @@ function begin(signedIn: SignedIn): void {
     emergency,
     wall,
     expired: false,
-    elsewhere: false,
+    why: null,
     trouble: null,
   })
   void renew(signal)
@@ -77,7 +77,7 @@ function end(expired: boolean): void {
     role: null,
     wall: false,
     expired,
-    elsewhere: expired && wasRevoked(),
+    why: expired ? whyEnded() : null,
     trouble: null,
   })
 }
@@ -137,7 +137,8 @@ export async function resume(): Promise<void> {
       const signedIn = await refresh()
       if (signal.aborted) return
       if (signedIn) begin(signedIn)
-      else end(false)
+      // With a cookie there was one.
+      else end(whyEnded() !== null)
       return
     } catch (problem) {
       if (signal.aborted) return

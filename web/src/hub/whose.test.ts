@@ -92,14 +92,21 @@ it('signing out is told to the other tabs, and a refusal to is told in the serve
 
 it('a session that was ended elsewhere says so where one signs in again, and keeps the page', async () => {
   answer({
-    'POST /api/auth/refresh': [{ status: 204 }, problem(401, 'SESSION_ENDED', 'Sign in again.')],
+    'POST /api/auth/refresh': [
+      { status: 204 },
+      problem(401, 'SESSION_ENDED', 'Revoked by bob. Sign in again.'),
+    ],
     'POST /api/auth/login': session('ada', 'admin'),
   })
   navigate('/c/lab/feed', true)
   await asAda()
   const [, ready] = follow.cluster.mock.lastCall ?? []
   expect(await ready?.(true)).toBe(false)
-  expect(useSession.getState()).toMatchObject({ status: 'signedOut', expired: true, elsewhere: true })
+  expect(useSession.getState()).toMatchObject({
+    status: 'signedOut',
+    expired: true,
+    why: 'Revoked by bob. Sign in again.',
+  })
   expect(useLocation.getState().path).toBe('/c/lab/feed')
 })
 

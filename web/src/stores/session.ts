@@ -13,8 +13,8 @@ export interface Session {
   readonly wall: boolean
   /** True when a session that was in use ended by itself. */
   readonly expired: boolean
-  /** True when it was ended before its time, by somebody or something else than this browser. */
-  readonly elsewhere: boolean
+  /** Why it ended, in the server's words. */
+  readonly why: string | null
   /** Why the server could not say who is signed in, in its words; null when it was not reached at all. */
   readonly trouble: string | null
 }
@@ -26,7 +26,7 @@ export const useSession = create<Session>(() => ({
   emergency: false,
   wall: false,
   expired: false,
-  elsewhere: false,
+  why: null,
   trouble: null,
 }))
 

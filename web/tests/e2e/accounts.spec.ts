@@ -52,7 +52,7 @@ test('a session that is ended from another is signed out and cut off within a se
   expect((await answer).status()).toBe(204)
   const ended = Date.now()
   expect((await cut()) - ended).toBeLessThan(SECOND)
-  await expect(other.getByText('Your session has ended. It was ended from another place')).toBeVisible()
+  await expect(other.getByText('Your session has ended. Revoked by admin. Sign in again.')).toBeVisible()
   await expect(list.getByRole('listitem')).toHaveCount(1)
   await expect(live(page)).toHaveText('Live')
   await other.reload()
