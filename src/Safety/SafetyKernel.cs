@@ -9,6 +9,9 @@ namespace Jarvis.Safety;
 public sealed class SafetyKernel : IDisposable
 {
     private readonly Works _works;
+    /// <summary>The <c>user_version</c> of the <c>safety.db</c> that this program writes; a higher one is refused.</summary>
+    public const int StoreVersion = Ledger.Schema.Version;
+
     private ImmutableList<BreakGlass> _glasses = [];
 
     /// <summary>Opens <c>safety.db</c> and <c>safety.key</c> in the folder, or makes them.</summary>

@@ -1,3 +1,4 @@
+using Jarvis.Safety;
 using Jarvis.Server.Cluster.History;
 using Jarvis.Server.Events;
 using Jarvis.Server.Hosting;
@@ -17,6 +18,8 @@ internal static class Settings
     {
         var builder = HostingSetup.CreateBuilder(given.Settings);
         builder.AddFeatures();
-        return [.. builder.Services.Select(s => s.ImplementationInstance).OfType<Schema>(), EventSchema.Schema, HistoryStore.Schema];
+        return [.. builder.Services.Select(s => s.ImplementationInstance).OfType<Schema>(), EventSchema.Schema, HistoryStore.Schema,
+            // The kernel makes its tables itself; here only how many versions of them there are counts.
+            new Schema("safety", [.. Enumerable.Repeat("", SafetyKernel.StoreVersion)])];
     }
 }

@@ -151,6 +151,7 @@ internal sealed partial class ClusterRoster(
         try
         {
             var (added, paused) = await store.ReadAsync(cancellationToken);
+            tokens.Sweep();
             foreach (var options in configured)
             {
                 var cluster = Watch(options, ClusterOrigin.Configuration, paused.Contains(options.Key));

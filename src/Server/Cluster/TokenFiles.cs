@@ -56,7 +56,23 @@ internal sealed class TokenFiles(DataFolder folder)
         }
     }
 
-    public void Remove(string key) => File.Delete(PathOf(key));
+    public void Remove(string key)
+    {
+        File.Delete(PathOf(key));
+        Sweep($"{key}.token.*.new");
+    }
+
+    /// <summary>Deletes what a change left behind that was killed; only for the server that has the folder to itself, and before it
+    /// changes anything.</summary>
+    /// <exception cref="IOException">It cannot be deleted.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be deleted.</exception>
+    public void Sweep() => Sweep("*.token.*.new");
+
+    private void Sweep(string pattern)
+    {
+        if (!Directory.Exists(folder.File("clusters"))) return;
+        foreach (var file in Directory.EnumerateFiles(folder.File("clusters"), pattern)) File.Delete(file);
+    }
 }
 
 /// <summary>A token in the place of another, until what goes with it is stored too.</summary>

@@ -10,6 +10,7 @@ namespace Jarvis.Server.Persistence;
 /// <summary>Copies everything in the data folder into one archive, while the server writes.</summary>
 public sealed class Backup(DataFolder folder, TimeProvider time)
 {
+    private const string Ending = ".tar.gz";
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <param name="target">The archive; it must not exist. Given a folder, a name with the time is made in it.</param>
@@ -22,11 +23,12 @@ public sealed class Backup(DataFolder folder, TimeProvider time)
         if (!Directory.Exists(folder.Path)) throw new BackupException($"there is no data folder {folder.Path}; --data DIR names it.");
         var now = time.GetUtcNow();
         target = Path.GetFullPath(target);
-        if (Directory.Exists(target)) target = Path.Combine(target, string.Create(CultureInfo.InvariantCulture, $"jarvis-{now:yyyyMMdd-HHmmss}.tar.gz"));
+        if (Directory.Exists(target)) target = Path.Combine(target, string.Create(CultureInfo.InvariantCulture, $"jarvis-{now:yyyyMMdd-HHmmss}{Ending}"));
         if (File.Exists(target)) throw new BackupException($"{target} is there already; name another file, or a folder.");
         if (Path.GetRelativePath(folder.Path, target) is var inside && !inside.StartsWith("..", StringComparison.Ordinal) && inside != target)
             throw new BackupException($"{target} lies in the data folder itself; name a file elsewhere.");
 
+        if (!target.EndsWith(Ending, StringComparison.Ordinal)) throw new BackupException($"{target} is no folder, and as a file its name must end in {Ending}; make the folder, or name such a file.");
         if (!Directory.Exists(Path.GetDirectoryName(target))) throw new BackupException($"there is no folder {Path.GetDirectoryName(target)}; make it, or name another.");
         var draft = $"{target}.{Guid.NewGuid():N}";
         var stage = $"{draft}.d";

@@ -59,11 +59,20 @@ public static class DatabaseCopy
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'schema_versions')";
         var versions = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        // A database of one feature alone has its version in its head, and the feature's name.
+        if (UserVersion(connection) is > 0 and var version) versions[Path.GetFileNameWithoutExtension(file)] = version;
         if (command.ExecuteScalar() is not 1L) return versions;
         command.CommandText = "SELECT owner, version FROM schema_versions";
         using var reader = command.ExecuteReader();
         while (reader.Read()) versions[reader.GetString(0)] = reader.GetInt64(1);
         return versions;
+    }
+
+    private static long UserVersion(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA user_version";
+        return (long)command.ExecuteScalar()!;
     }
 
     private static SqliteConnection Open(string file, SqliteOpenMode mode)

@@ -22,15 +22,16 @@ public sealed class Restore(DataFolder folder, IReadOnlyList<Schema> known, Time
     public async Task<(BackupManifest Manifest, string? Aside)> RunAsync(string archive, bool replace, CancellationToken cancellationToken)
     {
         var stage = $"{folder.Path}.restoring-{Guid.NewGuid():N}";
+        var made = !Directory.Exists(folder.Path);
         try
         {
-            using var occupied = Directory.Exists(folder.Path) ? Occupy() : null;
-            var empty = !Directory.Exists(folder.Path) || Directory.EnumerateFileSystemEntries(folder.Path).All(e => DataFolder.IsLock(Path.GetFileName(e)));
+            // Makes the folder where there is none, so that no server takes it meanwhile.
+            using var occupied = Occupy();
+            var empty = IsEmpty();
             if (!empty && !replace) throw new BackupException($"{folder.Path} is not empty. --replace puts it aside and restores; nothing in it is deleted.");
             Backup.MakeFolder(stage);
             var manifest = await UnpackAsync(archive, stage, cancellationToken);
-            var aside = PutInPlace(stage, empty);
-            return (manifest, aside);
+            return (manifest, PutInPlace(stage, empty && IsEmpty()));
         }
         catch (InvalidDataException)
         {
@@ -43,8 +44,11 @@ public sealed class Restore(DataFolder folder, IReadOnlyList<Schema> known, Time
         finally
         {
             if (Directory.Exists(stage)) Directory.Delete(stage, recursive: true);
+            if (made && Directory.Exists(folder.Path) && IsEmpty()) Directory.Delete(folder.Path, recursive: true);
         }
     }
+
+    private bool IsEmpty() => Directory.EnumerateFileSystemEntries(folder.Path).All(e => DataFolder.IsLock(Path.GetFileName(e)));
 
     private IDisposable Occupy()
     {
@@ -115,12 +119,6 @@ public sealed class Restore(DataFolder folder, IReadOnlyList<Schema> known, Time
 
     private string? PutInPlace(string stage, bool empty)
     {
-        if (!Directory.Exists(folder.Path))
-        {
-            Directory.Move(stage, folder.Path);
-            return null;
-        }
-
         var aside = string.Create(CultureInfo.InvariantCulture, $"{folder.Path}.before-{time.GetUtcNow():yyyyMMdd-HHmmss}");
         Directory.Move(folder.Path, aside);
         try

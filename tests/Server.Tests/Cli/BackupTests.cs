@@ -74,7 +74,7 @@ public sealed class BackupTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(Data, "secrets", "token-lab"), "jarvis@pve!watch=0", Stop);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(Data, "secrets", "token-lab"), UnixFileMode.UserRead);
         var before = Picture(Data);
-        Assert.Superset(new HashSet<string> { "events.db", "history.db", "jarvis.db", "events.key", "signing.key", "tls/ca.pem", "tls/ca.key", "demo/token", "secrets/token-lab" }, before.Keys.ToHashSet());
+        Assert.Superset(new HashSet<string> { "events.db", "history.db", "jarvis.db", "safety.db", "safety.key", "events.key", "signing.key", "tls/ca.pem", "tls/ca.key", "demo/token", "secrets/token-lab" }, before.Keys.ToHashSet());
 
         Assert.Equal(0, (await Run.Of("backup", Archive, "--data", Data)).Code);
         var elsewhere = _folder.File("a/b/elsewhere");
@@ -121,9 +121,10 @@ public sealed class BackupTests : IDisposable
     [InlineData("added")]
     [InlineData("missing")]
     [InlineData("climbing")]
-    [InlineData("newer")]
+    [InlineData("newer", "\"auth\": ")]
+    [InlineData("newer", "\"safety\": ")]
     [InlineData("other")]
-    public async Task An_archive_that_is_not_whole_restores_nothing(string how)
+    public async Task An_archive_that_is_not_whole_restores_nothing(string how, string what = "")
     {
         await MakeAsync();
         if (how == "cut")
@@ -137,7 +138,7 @@ public sealed class BackupTests : IDisposable
         }
         else
         {
-            await RewriteAsync(how);
+            await RewriteAsync(how, what);
         }
 
         var before = Picture(Data);
@@ -191,7 +192,7 @@ public sealed class BackupTests : IDisposable
         }
     }
 
-    private async Task RewriteAsync(string how)
+    private async Task RewriteAsync(string how, string what)
     {
         var changed = _folder.File("changed");
         await using (var from = new TarReader(new GZipStream(File.OpenRead(Archive), CompressionMode.Decompress)))
@@ -207,7 +208,7 @@ public sealed class BackupTests : IDisposable
                 {
                     var text = Encoding.UTF8.GetString(bytes.ToArray());
                     if (how == "climbing") text = text.Replace("\"signing.key\"", "\"../signing.key\"", StringComparison.Ordinal);
-                    if (how == "newer") text = System.Text.RegularExpressions.Regex.Replace(text, "\"auth\": \\d+", "\"auth\": 1000");
+                    if (how == "newer") text = System.Text.RegularExpressions.Regex.Replace(text, what + "\\d+", what + "1000");
                     bytes = new(Encoding.UTF8.GetBytes(text));
                 }
 

@@ -48,10 +48,10 @@ public sealed class BackupWholeTests : IDisposable
         var data = rig.Server.Services.GetRequiredService<DataFolder>().Path;
         var coming = ComeAndGoAsync();
         var made = 0;
-        for (; !coming.IsCompleted || made == 0; made++) Assert.Equal(0, (await Run.Of("backup", _folder.File($"{made}"), "--data", data)).Code);
+        for (; !coming.IsCompleted || made == 0; made++) Assert.Equal(0, (await Run.Of("backup", _folder.File($"{made}.tar.gz"), "--data", data)).Code);
         await coming;
 
-        for (var i = 0; i < made; i++) await ClustersAsync($"{i}");
+        for (var i = 0; i < made; i++) await ClustersAsync($"{i}.tar.gz");
 
         // Fewer than may be tried in a row.
         async Task ComeAndGoAsync()
