@@ -17,6 +17,9 @@ public sealed record ClusterHeader
 {
     public required string Name { get; init; }
 
+    /// <summary>Another with each start of the server, and when another cluster comes to bear the same key.</summary>
+    public string Instance { get; init; } = "";
+
     /// <summary>When Proxmox last answered; null before the first answer.</summary>
     public required DateTimeOffset? ObservedAt { get; init; }
     public required DateTimeOffset? BlindSince { get; init; }

@@ -20,6 +20,7 @@ public sealed class LiveCluster
             Header = new()
             {
                 Name = name,
+                Instance = Guid.NewGuid().ToString("N"),
                 ObservedAt = null,
                 BlindSince = null,
                 Trouble = null,

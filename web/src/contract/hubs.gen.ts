@@ -54,6 +54,7 @@ export interface ClusterEntry {
 
 export interface ClusterHeader {
   readonly name: string;
+  readonly instance: string;
   readonly observedAt: string | null;
   readonly blindSince: string | null;
   readonly trouble: string | null;

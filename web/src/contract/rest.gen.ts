@@ -148,6 +148,7 @@ export type Effect = 'reads' | 'adds' | 'changes' | 'interrupts' | 'removes';
 export interface EventPageView {
   readonly items: readonly EventView[];
   readonly next: number | null;
+  readonly newest: number;
 }
 
 export interface GuestAnswer {

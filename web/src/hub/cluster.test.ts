@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest'
-import { delta, guest, header, node, numbers, view } from '../../tests/support/rows.ts'
+import { delta, guest, header, numbers, view } from '../../tests/support/rows.ts'
 import { useClusters } from '../stores/clusters.ts'
 import { useEntries } from '../stores/entries.ts'
 import { useTrends } from '../stores/trends.ts'
@@ -82,13 +82,14 @@ it('what is no longer watched leaves the screen, and what was added is known bef
 
 it('another cluster under the same key, put there unseen, begins with no past', () => {
   const past = () => useTrends.getState().all.a?.times.length
-  const later = (observedAt: string | null) => ({ header: { ...header, observedAt } })
+  const later = (observedAt: string | null, instance = 'one') => ({
+    header: { ...header, observedAt, instance },
+  })
   say('Snapshot', view('a', [guest(100)], later('2026-01-31T12:00:10Z')), 1)
   expect(past()).toBe(2)
   say('Snapshot', view('a', [], { nodes: [], ...later(null) }), 1)
   say('Snapshot', view('a', [guest(100)], later('2026-01-31T12:00:20Z')), 2)
   expect(past()).toBe(3)
-  const others = [node('pve1', { maxCpu: 64, maxMemory: 2 ** 39 })]
-  say('Snapshot', view('a', [guest(100)], { nodes: others, ...later('2026-01-31T12:00:30Z') }), 3)
+  say('Snapshot', view('a', [guest(100)], later('2026-01-31T12:00:30Z', 'two')), 3)
   expect(past()).toBe(1)
 })

@@ -3,7 +3,7 @@ import type { ClusterClient, ClusterHub } from '../contract/hubs.gen.ts'
 import { keepClusters, received, setCluster, useClusters } from '../stores/clusters.ts'
 import { useEntries } from '../stores/entries.ts'
 import { useLink } from '../stores/link.ts'
-import { applyDelta, areOthers, type Cluster, fromView } from '../stores/merge.ts'
+import { applyDelta, type Cluster, fromView } from '../stores/merge.ts'
 import { setProgress } from '../stores/progress.ts'
 import { record } from '../stores/trends.ts'
 import { connect } from './connect.ts'
@@ -15,13 +15,13 @@ export async function followCluster(
 ): Promise<void> {
   const hub = connect<ClusterHub, ClusterClient>('/hubs/cluster', new MessagePackHubProtocol())
   const behind = new Map<string, number>()
-  /** The nodes last seen under each key, be the cluster gone or not read anew yet. */
-  const known = new Map<string, Cluster['nodes']>()
+  /** Which cluster was last seen under each key, be it gone or not read anew yet. */
+  const known = new Map<string, string>()
   let asked = false
 
   const accept = (cluster: Cluster) => {
     if (signal.aborted) return
-    if (cluster.nodes.size > 0) known.set(cluster.key, cluster.nodes)
+    known.set(cluster.key, cluster.header.instance)
     setCluster(cluster)
     received(cluster.key)
     record(cluster)
@@ -48,7 +48,7 @@ export async function followCluster(
     const cluster = fromView(view, sequence)
     // Removed and added again while nobody here was told.
     const before = known.get(cluster.key)
-    if (before && areOthers(before, cluster.nodes)) dropCluster(cluster.key)
+    if (before !== undefined && before !== cluster.header.instance) dropCluster(cluster.key)
     accept(cluster)
   })
   hub.on('Delta', (key, sequence, delta) => {

@@ -22,7 +22,8 @@ export function forget(): void {
 const without = <T>(all: Readonly<Record<string, T>>, isOf: (key: string) => boolean) =>
   Object.fromEntries(Object.entries(all).filter(([key]) => !isOf(key)))
 
-/** Everything under the key of a cluster that is no longer watched: another may come to have it. */
+/** Everything under the key of a cluster that is no longer watched: another may come to have it. Its events stay in the
+ * record, and so in the feed. */
 export function dropCluster(cluster: string): void {
   const isOf = (key: string) => key === cluster
   const begins = (key: string) => key.startsWith(`${cluster} `)
@@ -31,7 +32,4 @@ export function dropCluster(cluster: string): void {
   useMetrics.setState(({ all }) => ({ all: without(all, begins) }))
   useAnswers.setState(({ all }) => ({ all: without(all, (key) => key.split(' ')[1] === cluster) }))
   useProgress.setState(({ all }) => ({ all: new Map([...all].filter(([key]) => !begins(key))) }))
-  useEvents.setState(({ feeds }) => ({
-    feeds: without(feeds, (key) => key.split(' ')[1] === encodeURIComponent(cluster)),
-  }))
 }

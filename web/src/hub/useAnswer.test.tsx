@@ -19,10 +19,20 @@ afterEach(() => {
 })
 
 it('an answer that was under way does not reach the next user of the screen', async () => {
-  renderHook(() => useAnswer('sessions', load))
+  const { unmount } = renderHook(() => useAnswer('sessions', load))
+  unmount()
   forget()
   await settle(0, 'of the one before')
   expect(useAnswers.getState().all).toEqual({})
+})
+
+it('what is forgotten while it is looked at is asked for anew', async () => {
+  const { result } = renderHook(() => useAnswer('sessions', load))
+  await settle(0, 'of the cluster before')
+  act(() => forget())
+  expect(result.current).toMatchObject({ value: null, busy: true })
+  await settle(1, 'of the one now')
+  expect(result.current).toMatchObject({ value: 'of the one now', busy: false })
 })
 
 it('a late answer does not take the place of a newer one', async () => {

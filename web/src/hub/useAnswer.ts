@@ -45,13 +45,15 @@ async function ask(key: string, load: () => Promise<unknown>): Promise<void> {
 export function useAnswer<T>(key: string | null, load: () => Promise<T>): Asked<T> {
   const latest = useRef(load)
   latest.current = load
+  const answer = useAnswers((state) => (key === null ? undefined : state.all[key]))
+  // What was forgotten while it is looked at is asked for anew.
+  const forgotten = answer === undefined
   useEffect(() => {
     if (key === null) return
-    const known = useAnswers.getState().all[key]
+    const known = forgotten ? undefined : useAnswers.getState().all[key]
     if (known?.busy || (known && !known.refusal && Date.now() - known.askedAt < FRESH)) return
     void ask(key, () => latest.current())
-  }, [key])
-  const answer = useAnswers((state) => (key === null ? undefined : state.all[key]))
+  }, [key, forgotten])
   const reload = useCallback(() => {
     if (key !== null) void ask(key, () => latest.current())
   }, [key])

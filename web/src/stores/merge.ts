@@ -74,18 +74,6 @@ function withNumbers(old: ReadonlyMap<number, GuestView>, numbers: GuestNumbers 
   return next
 }
 
-/** Whether these are the nodes of another cluster, which has come to bear the same key: none has stayed. One of the
- * same name and size is taken for the same. */
-export const areOthers = (old: Cluster['nodes'], next: Cluster['nodes']): boolean =>
-  old.size > 0 &&
-  next.size > 0 &&
-  [...next.values()].every(({ name, maxCpu, maxMemory }) => {
-    const same = old.get(name)
-    if (!same) return true
-    const differ = (a: number | null, b: number | null) => a !== null && b !== null && a !== b
-    return differ(same.maxCpu, maxCpu) && differ(same.maxMemory, maxMemory)
-  })
-
 /** Rows that the delta does not name keep their reference, so only changed rows render. */
 export const applyDelta = (old: Cluster, delta: ClusterDelta, sequence: number): Cluster => ({
   key: old.key,

@@ -8,6 +8,7 @@ import type {
 } from '../../src/contract/hubs.gen.ts'
 
 export const header: ClusterHeader = {
+  instance: 'one',
   name: 'Lab',
   observedAt: '2026-01-31T12:00:00Z',
   blindSince: null,
