@@ -66,6 +66,12 @@ public sealed class ToolInvoker
         }
     }
 
+    /// <summary>The same, waiting for its end for as long as a caller is kept waiting.</summary>
+    public async Task<ToolOutcome?> EndOfAsync(string auditId, CancellationToken cancellationToken) =>
+        _works.Runs.Find(auditId) is { } active
+            ? await _works.Runs.AnswerAsync(active.Done.Task, auditId, new Verdict(VerdictCode.AllowLogged, "It runs."), cancellationToken)
+            : Find(auditId);
+
     /// <summary>Asks a run to stop; false when it does not run, or is not this caller's to stop. How it ends is its outcome.</summary>
     public bool Cancel(string auditId, Caller by)
     {

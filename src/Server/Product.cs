@@ -21,7 +21,8 @@ internal static class Product
         var builder = HostingSetup.CreateBuilder(args);
         if (!builder.TryConfigure(output)) return null;
         builder.AddClock();
-        if (await builder.AddDemoAsync() is { } trouble)
+        // Before the demo, whose simulator would write another token over that of the server which is in there.
+        if ((builder.OccupiedFolder() ?? await builder.AddDemoAsync()) is { } trouble)
         {
             await output.WriteLineAsync(trouble);
             return null;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Jarvis.Server.Persistence;
 
 namespace Jarvis.Server.Hosting;
 
@@ -19,8 +18,6 @@ internal static partial class DemoCluster
         }
 
         var data = Path.GetFullPath(builder.Configuration["Data:Folder"] ?? "data");
-        // Its simulator would write another token over that of the server which is in there.
-        if (new DataFolder(data).IsOccupied()) return $"Data:Folder: another server is using {data}; stop it, or give this one a folder of its own.";
         try
         {
             var clock = builder.Services.LastOrDefault(s => s.ServiceType == typeof(TimeProvider))?.ImplementationInstance as TimeProvider;

@@ -61,9 +61,9 @@ internal sealed class McpDoor(SafetyKernel kernel, McpTurns turns, WaitingCalls 
     {
         // Whoever approves may have it run in the same breath; their run goes first.
         if (Find(id) is { State: ApprovalState.Approved }) await Task.Delay(Glance, time, cancellationToken);
-        if (RunOf(id) is { } ran) return ran;
+        if (await RunOfAsync(id, cancellationToken) is { } ran) return ran;
         var outcome = await kernel.Invoker.RedeemAsync(id, tool, arguments, client, turn, cancellationToken);
-        return outcome is ToolOutcome.Refused refused ? RunOf(id) ?? WithReason(refused, id) : outcome;
+        return outcome is ToolOutcome.Refused refused ? await RunOfAsync(id, cancellationToken) ?? WithReason(refused, id) : outcome;
     }
 
     private async Task DecidedAsync(string id, CancellationToken cancellationToken)
@@ -72,7 +72,8 @@ internal sealed class McpDoor(SafetyKernel kernel, McpTurns turns, WaitingCalls 
         while (Find(id) is { State: ApprovalState.Requested } && time.GetElapsedTime(began) < Patience) await Task.Delay(Glance, time, cancellationToken);
     }
 
-    private ToolOutcome? RunOf(string id) => Find(id) is { Run: { } run } ? kernel.Invoker.Find(run) : null;
+    private async Task<ToolOutcome?> RunOfAsync(string id, CancellationToken cancellationToken) =>
+        Find(id) is { Run: { } run } ? await kernel.Invoker.EndOfAsync(run, cancellationToken) : null;
 
     private Approval? Find(string id)
     {

@@ -15,6 +15,13 @@ public static class PersistenceSetup
         return builder;
     }
 
+    /// <summary>What to say when another server uses the data folder; null when none does.</summary>
+    public static string? OccupiedFolder(this IHostApplicationBuilder builder)
+    {
+        var data = new DataFolder(builder.Configuration["Data:Folder"] ?? "data");
+        return data.IsOccupied() ? $"Data:Folder: another server is using {data.Path}; stop it, or give this one a folder of its own." : null;
+    }
+
     /// <summary>Registers a feature's tables in <c>jarvis.db</c>.</summary>
     /// <param name="builder">The host.</param>
     /// <param name="owner">The feature, lower case.</param>
