@@ -38,6 +38,10 @@ public sealed class ToolInvoker
         }
     }
 
+    /// <summary>A call that came so malformed that its channel could not bring it here: it is refused and written down like any other.</summary>
+    public ToolOutcome Malformed(string tool, string why, Caller caller, Turn turn) =>
+        Refuse(_works.NewId(), tool, _works.Catalogue.Find(tool), caller, turn, new Verdict(VerdictCode.DenyArgs, why));
+
     /// <summary>What would become of a call, and what it would do; nothing is run, asked or counted.</summary>
     public async Task<Preview> PreviewAsync(string tool, ReadOnlyMemory<byte> argumentsJson, Caller caller, Turn turn, CancellationToken cancellationToken)
     {

@@ -8,11 +8,10 @@ internal sealed record ExecuteRequest(string Tool, ReadOnlyMemory<byte> Argument
 {
     private const int Deepest = 1_000;
 
-    /// <summary>What is wrong with it, or null.</summary>
+    /// <summary>What is wrong with it, or null; it holds the tool's name as far as that was read.</summary>
     public static string? Read(ReadOnlyMemory<byte> body, out ExecuteRequest request)
     {
         request = new("", "{}"u8.ToArray(), false, false);
-        string? tool = null;
         HashSet<string> seen = new(StringComparer.Ordinal);
         try
         {
@@ -26,7 +25,7 @@ internal sealed record ExecuteRequest(string Tool, ReadOnlyMemory<byte> Argument
                 switch (name)
                 {
                     case "tool" when reader.TokenType == JsonTokenType.String:
-                        tool = reader.GetString();
+                        request = request with { Tool = reader.GetString()! };
                         break;
                     case "args" when reader.TokenType == JsonTokenType.StartObject:
                         var begin = (int)reader.TokenStartIndex;
@@ -51,8 +50,6 @@ internal sealed record ExecuteRequest(string Tool, ReadOnlyMemory<byte> Argument
             return "The body is not JSON.";
         }
 
-        if (tool is null) return "tool is missing.";
-        request = request with { Tool = tool };
-        return null;
+        return seen.Contains("tool") ? null : "tool is missing.";
     }
 }

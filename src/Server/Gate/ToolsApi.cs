@@ -28,10 +28,11 @@ internal static class ToolsApi
     {
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, cancellationToken);
-        if (ExecuteRequest.Read(body.ToArray(), out var request) is { } wrong) return Verdicts.Problem(new(VerdictCode.DenyArgs, wrong), null);
+        var wrong = ExecuteRequest.Read(body.ToArray(), out var request);
         var key = http.Request.Headers["Idempotency-Key"].ToString();
-        if (key.Length > LongestKey) return Verdicts.Problem(new(VerdictCode.DenyArgs, $"Idempotency-Key must have at most {LongestKey} characters."), null);
+        if (key.Length > LongestKey) wrong ??= $"Idempotency-Key must have at most {LongestKey} characters.";
         var caller = People.CallerOf(user, kernel, request.Confirmed);
+        if (wrong is not null) return Verdicts.Answer(kernel.Invoker.Malformed(request.Tool, wrong, caller, new Turn("rest", caller.Session)));
         var turn = new Turn("rest", caller.Session) { IdempotencyKey = key.Length > 0 ? key : null };
         if (request.DryRun)
         {

@@ -76,7 +76,9 @@ internal static class Facade
 
         public override async ValueTask<CallToolResult> InvokeAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken = default)
         {
-            using var sent = JsonDocument.Parse(request.Services!.GetRequiredService<McpCall>().Arguments);
+            var call = request.Services!.GetRequiredService<McpCall>();
+            call.Answered = true;
+            using var sent = JsonDocument.Parse(call.Arguments);
             var root = sent.RootElement;
             if (root.ValueKind != JsonValueKind.Object) return Wrong("The arguments must be an object.");
             var (names, known) = (root.EnumerateObject().Select(p => p.Name).ToList(), ProtocolTool.InputSchema.GetProperty("properties"));

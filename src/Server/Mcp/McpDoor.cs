@@ -20,6 +20,7 @@ internal sealed class McpDoor(SafetyKernel kernel, McpTurns turns, WaitingCalls 
         RequestContext<CallToolRequestParams> request, string tool, ReadOnlyMemory<byte> arguments, CancellationToken cancellationToken)
     {
         var call = request.Services!.GetRequiredService<McpCall>();
+        call.Answered = true;
         var client = call.Client ?? throw new InvalidOperationException("The request was let in without a client.");
         var progress = new McpProgress(request);
         var turn = turns.Begin(client, progress.Tell);
@@ -34,6 +35,12 @@ internal sealed class McpDoor(SafetyKernel kernel, McpTurns turns, WaitingCalls 
             waiting.Remember(approval.Id, client, tool, arguments);
         }
         return McpAnswers.Of(outcome, known, turn, call.Home);
+    }
+
+    /// <summary>Writes down a call that does not come through <see cref="CallAsync"/>: it could not be read, or the SDK refused it.</summary>
+    public void Malformed(McpCall call, string why)
+    {
+        if (call.Client is { } client) kernel.Invoker.Malformed(call.Tool ?? "", why, client, turns.Begin(client));
     }
 
     private async Task<ToolOutcome> AnswerAsync(

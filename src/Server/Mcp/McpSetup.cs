@@ -95,16 +95,19 @@ public static partial class McpSetup
             var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body, context.RequestAborted);
             var call = context.RequestServices.GetRequiredService<McpCall>();
+            var door = context.RequestServices.GetRequiredService<McpDoor>();
             if (call.Read(context.Request, body.GetBuffer().AsMemory(0, (int)body.Length)) is { } wrong)
             {
-                var actor = context.User.Identity?.Name ?? "";
-                Malformed(Logger(context.RequestServices), actor, wrong);
+                door.Malformed(call, wrong.Why);
                 context.Response.StatusCode = StatusCodes.Status400BadRequest;
-                await context.Response.WriteAsJsonAsync(new Fault("2.0", null, new((int)McpErrorCode.InvalidRequest, wrong)), context.RequestAborted);
+                await context.Response.WriteAsJsonAsync(new Fault("2.0", null, new((int)wrong.Code, wrong.Why)), context.RequestAborted);
                 return;
             }
             body.Position = 0;
             context.Request.Body = body;
+            await next(context);
+            if (call is { Tool: not null, Answered: false }) door.Malformed(call, "It is no call as the protocol has them.");
+            return;
         }
         await next(context);
     }
@@ -127,9 +130,6 @@ public static partial class McpSetup
 
     [LoggerMessage(Level = LogLevel.Information, Message = "MCP: {Actor} calls {Tool}")]
     private static partial void Asked(ILogger logger, string actor, string tool);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "MCP: a message of {Actor} is refused: {Why}")]
-    private static partial void Malformed(ILogger logger, string actor, string why);
 }
 
 /// <summary>What is listed: all tools, or the three that stand for them.</summary>

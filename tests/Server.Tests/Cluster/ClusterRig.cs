@@ -6,6 +6,7 @@ using Jarvis.Server.Cluster;
 using Jarvis.Server.Hubs;
 using Jarvis.Simulator;
 using MessagePack;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -31,7 +32,12 @@ internal sealed class ClusterRig : IAsyncDisposable
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <param name="seeds">A cluster each, all with the same node names and vmids: <c>lab1</c>, <c>lab2</c>, …</param>
-    public static async Task<ClusterRig> StartAsync(params int[] seeds)
+    public static Task<ClusterRig> StartAsync(params int[] seeds) => StartAsync(seeds, []);
+
+    /// <param name="seeds">As above.</param>
+    /// <param name="more">Further settings of the server.</param>
+    /// <param name="adjust">The last word on its services.</param>
+    public static async Task<ClusterRig> StartAsync(int[] seeds, (string Key, string Value)[] more, Action<WebApplicationBuilder>? adjust = null)
     {
         var folder = new TestFolder();
         var now = new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
@@ -51,7 +57,7 @@ internal sealed class ClusterRig : IAsyncDisposable
             settings.AddRange(host.Fingerprints.Values.Index().Select(f => ($"Clusters:{i}:Fingerprints:{f.Index}", f.Item)));
         }
 
-        var server = await TestServer.StartAsync([.. settings], time: clock);
+        var server = await TestServer.StartAsync([.. settings, .. more], time: clock, adjust: adjust);
         var rig = new ClusterRig { Folder = folder, Server = server, Simulators = simulators, Signed = await server.SignInAsync() };
         foreach (var cluster in rig.Clusters.All) await rig.SeesAsync(cluster, v => v.Header.ObservedAt is not null);
         return rig;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
@@ -12,6 +13,7 @@ internal sealed class ToolRig : IAsyncDisposable
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
     private HttpClient? _proxmox;
+    private long _moved;
 
     public required ClusterRig Cluster { get; init; }
 
@@ -34,9 +36,9 @@ internal sealed class ToolRig : IAsyncDisposable
         SendAsync(JsonSerializer.Serialize(new { tool, args, confirmed, dryRun }), bearer);
 
     /// <summary>Calls and follows the run to its end.</summary>
-    public async Task<JsonElement> DoAsync(string tool, object args, bool confirmed = false)
+    public async Task<JsonElement> DoAsync(string tool, object args, bool confirmed = false, string? bearer = null)
     {
-        var (status, answer) = await CallAsync(tool, args, confirmed);
+        var (status, answer) = await CallAsync(tool, args, confirmed, bearer);
         Assert.True(status is HttpStatusCode.OK, $"{tool}: {status} {answer}");
         return await EndAsync(answer);
     }
@@ -111,9 +113,15 @@ internal sealed class ToolRig : IAsyncDisposable
         return await task;
     }
 
-    private async Task Running(Task task)
+    /// <summary>As above, for what gives nothing.</summary>
+    public async Task Running(Task task)
     {
-        while (await Task.WhenAny(task, Task.Delay(Pause, TimeProvider.System, Stop)) != task) Cluster.Server.Time.Advance(Step);
+        while (await Task.WhenAny(task, Task.Delay(Pause, TimeProvider.System, Stop)) != task)
+        {
+            // Of those that wait at once one moves the clock, or it would run away.
+            var moved = _moved;
+            if (Stopwatch.GetElapsedTime(moved) >= Pause && Interlocked.CompareExchange(ref _moved, Stopwatch.GetTimestamp(), moved) == moved) Cluster.Server.Time.Advance(Step);
+        }
         await task;
     }
 
