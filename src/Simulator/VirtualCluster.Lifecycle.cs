@@ -45,6 +45,7 @@ internal sealed partial class VirtualCluster
             guests.Add(vmid, guest);
             run.OnAbort(() => Erase(guest));
             Defaults(guest, name);
+            if (kind == GuestKind.Qemu) Identify(guest);
             foreach (var (key, value) in options.Where(o => !NotConfig.Contains(o.Key)))
             {
                 guest.Config[key] = GuestDisk.IsSlot(key) ? Volume(guest, key, value) : IsNet(key)
@@ -272,6 +273,15 @@ internal sealed partial class VirtualCluster
             guest.Config["ostype"] = "debian";
             guest.Config["swap"] = "512";
         }
+    }
+
+    /// <summary>What tells a virtual machine from another one that had its number before.</summary>
+    private void Identify(VirtualGuest guest)
+    {
+        var made = Noise.Hash((ulong)Epoch ^ ((ulong)guest.VmId << 40)).ToString("x16", CultureInfo.InvariantCulture);
+        guest.Config["meta"] = "creation-qemu=10.1.2,ctime=" + Epoch.ToString(CultureInfo.InvariantCulture);
+        guest.Config["smbios1"] = $"uuid={made[..8]}-{made[8..12]}-4{made[13..16]}-8{made[1..4]}-{made[..12]}";
+        guest.Config["vmgenid"] = $"{made[8..16]}-{made[..4]}-4{made[5..8]}-9{made[9..12]}-{made[4..16]}";
     }
 
     private static string NoMac(GuestKind kind, string net)

@@ -8,7 +8,7 @@ public sealed class DoorTests
     private const string Tool = "Jarvis.Safety.Tool";
 
     [Fact]
-    public void What_runs_a_tool_cannot_be_called_from_outside()
+    public void B10_what_runs_a_tool_cannot_be_called_from_outside()
     {
         using var module = ModuleDefinition.ReadModule(Assemblies.Safety.Location);
         var tool = module.GetType(Tool);
@@ -17,7 +17,7 @@ public sealed class DoorTests
     }
 
     [Fact]
-    public void Nothing_but_the_runs_behind_the_door_runs_a_tool() =>
+    public void B10_nothing_but_the_runs_behind_the_door_runs_a_tool() =>
         Assert.Equal(["Jarvis.Safety.Runs"], Callers(method => method.DeclaringType.FullName == Tool && method.Name == "InvokeAsync"));
 
     [Fact]

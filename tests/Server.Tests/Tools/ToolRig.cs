@@ -82,11 +82,16 @@ internal sealed class ToolRig : IAsyncDisposable
     }
 
     /// <summary>Changes settings as somebody else would: at once, where a POST would leave it to a task.</summary>
-    public async Task ChangeAsync(string path, params (string Name, string Value)[] form)
+    public Task ChangeAsync(string path, params (string Name, string Value)[] form) => TellAsync(HttpMethod.Put, path, form);
+
+    /// <summary>Sends the cluster what somebody else would.</summary>
+    public async Task TellAsync(HttpMethod method, string path, params (string Name, string Value)[] form)
     {
         _proxmox ??= FirstContactTests.HttpOf(Cluster.Simulators[0]);
-        using var answer = await Running(_proxmox.PutAsync(new Uri($"/api2/json{path}", UriKind.Relative), new FormUrlEncodedContent(form.Select(f => KeyValuePair.Create(f.Name, f.Value))), Stop));
-        Assert.True(answer.IsSuccessStatusCode, $"{path}: {answer.StatusCode}");
+        using var request = new HttpRequestMessage(method, new Uri($"/api2/json{path}", UriKind.Relative));
+        if (form.Length > 0) request.Content = new FormUrlEncodedContent(form.Select(f => KeyValuePair.Create(f.Name, f.Value)));
+        using var answer = await Running(_proxmox.SendAsync(request, Stop));
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync(Stop)}");
     }
 
     /// <summary>The audit's rows of one call: part and verdict, in order.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 using Jarvis.Safety;
+using Jarvis.Server.Cluster;
 using Jarvis.Server.Mcp;
 using Jarvis.Server.Persistence;
 using Jarvis.Server.Tests.Cluster;
@@ -42,12 +43,15 @@ public sealed class CaseRig : IAsyncLifetime
     private static readonly SafetyOptions Usual = new() { WritesPerHour = 10_000, RequestsPerMinute = 10_000, KeywordRounds = 10 };
     private readonly ConcurrentDictionary<string, Caller.McpClient> _tokens = new(StringComparer.Ordinal);
     private int _people;
+    private ToolRig? _tools;
 
     internal CaseTools Case { get; } = new();
 
-    internal ToolRig Tools { get; private set; } = null!;
+    internal ToolRig Tools => _tools ?? throw new InvalidOperationException("The server has not been started.");
 
     internal SafetyKernel Kernel => Tools.Cluster.Server.Services.GetRequiredService<SafetyKernel>();
+
+    internal LiveCluster Lab => Tools.Cluster.Clusters.Find("lab1")!;
 
     internal HttpClient Http => Tools.Cluster.Server.Http;
 
@@ -57,7 +61,7 @@ public sealed class CaseRig : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Tools = new() { Cluster = await ClusterRig.StartAsync([1], [("RateLimits:PerAddress", "100000"), ("RateLimits:AddressBurst", "100000"), ("Auth:AccessMinutes", "60")], Adjust) };
+        _tools = new() { Cluster = await ClusterRig.StartAsync([1], [("RateLimits:PerAddress", "100000"), ("RateLimits:AddressBurst", "100000"), ("Auth:AccessMinutes", "60")], Adjust) };
         Kernel.Options = Usual;
     }
 

@@ -59,6 +59,11 @@ internal sealed class CaseTools
         return Did("held");
     }
 
+    [Tool(Tier.Yellow, Outside = false, Plan = nameof(PlanTrouble)), ClusterWide, Description("Cannot be planned.")]
+    public string CaseTrouble() => Did("trouble");
+
+    private static Plan PlanTrouble() => throw new InvalidOperationException($"a bug, token={Secret}");
+
     private string Did(string what)
     {
         _done.Enqueue(what);

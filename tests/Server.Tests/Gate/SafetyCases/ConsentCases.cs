@@ -163,6 +163,44 @@ public sealed class ConsentCases(CaseRig rig)
         Assert.Equal(before, await rig.WorldAsync());
     }
 
+    [Fact]
+    public async Task C14_a_guest_made_again_under_the_same_number_is_another()
+    {
+        const string again = """{"guest":150}""";
+        await MakeAsync();
+        List<(Channel Speaker, Approval Approval)> asked = [];
+        foreach (var by in Channel.All)
+        {
+            var speaker = await rig.SpeakAsync(by);
+            asked.Add((speaker, await rig.WaitsAsync(speaker, Red, again)));
+            if (by != "rest") await rig.ApproveAsync(asked[^1].Approval, run: false);
+        }
+        await rig.Tools.TellAsync(HttpMethod.Delete, "/nodes/pve3/qemu/150");
+        await rig.Tools.Cluster.SeesAsync(rig.Lab, v => v.Guests.All(g => g.Vmid != 150 || g.Missing));
+        await MakeAsync();
+        var before = await rig.WorldAsync();
+        foreach (var (speaker, approval) in asked) Denied("DENY_STATE", await speaker.RepeatAsync(approval, Red, again));
+        Assert.Equal(before, await rig.WorldAsync());
+
+        async Task MakeAsync()
+        {
+            await rig.Tools.TellAsync(HttpMethod.Post, "/nodes/pve3/qemu", ("vmid", "150"), ("name", "twin"), ("memory", "512"));
+            await rig.Tools.Cluster.SeesAsync(rig.Lab, v => v.Guests.Any(g => g is { Vmid: 150, Missing: false }));
+        }
+    }
+
+    [Theory, EveryChannel]
+    public async Task C15_other_rules_void_what_was_approved_under_the_old(string by)
+    {
+        var speaker = await rig.SpeakAsync(by);
+        var approval = await rig.WaitsAsync(speaker, Red, Guest);
+        if (by != "rest") await rig.ApproveAsync(approval, run: false);
+        rig.Tamper($"UPDATE approvals SET policy = 'older' WHERE id = '{approval.Id}'");
+        var before = await rig.WorldAsync();
+        Denied("DENY_STATE", await speaker.RepeatAsync(approval, Red, Guest));
+        Assert.Equal(before, await rig.WorldAsync());
+    }
+
     [Theory, EveryChannel]
     public async Task C16_who_lost_the_role_has_approved_nothing(string by)
     {

@@ -32,6 +32,41 @@ public sealed class RecordCases(CaseRig rig)
         Assert.DoesNotContain(rig.Kernel.Audit.Of(said.AuditId!)[0].Text!, letter => char.IsControl(letter) || letter is '\u202E' or '\u2028');
     }
 
+    /// <summary>A person may start and stop guests all the same, and the server's log says so.</summary>
+    [Theory, EveryChannel]
+    public async Task I01_what_cannot_be_recorded_is_not_done(string by)
+    {
+        var speaker = await rig.SpeakAsync(by);
+        if (by == "rest") await speaker.Person.BearerAsync();
+        var before = await rig.WorldAsync();
+        rig.Tamper("CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END");
+        try
+        {
+            foreach (var (tool, arguments) in new[] { ("case_note", "{}"), ("case_red", """{"guest":104}"""), ("create_snapshot", """{"guest":104,"name":"unrecorded"}""") })
+            {
+                var said = await speaker.SendAsync(tool, arguments);
+                Assert.True((said.Outcome, said.Verdict) == ("refused", "DENY_STATE"), $"{tool}: {said}");
+            }
+            Assert.Equal(before, await rig.WorldAsync());
+            var unrecorded = rig.Kernel.Audit.Unrecorded;
+            Assert.Equal("completed", (await speaker.SendAsync("get_vms", "{}")).Outcome);
+            rig.Tools.Cluster.Server.Time.Advance(TimeSpan.FromSeconds(5));
+            Assert.True(rig.Kernel.Audit.Unrecorded > unrecorded);
+            var start = await speaker.SendAsync("start_vm", """{"guest":105}""");
+            Assert.Equal(by == "rest" ? "completed" : "refused", start.Outcome);
+        }
+        finally
+        {
+            rig.Tamper("DROP TRIGGER full");
+        }
+        if (by != "rest") return;
+        Assert.Contains(rig.Tools.Cluster.Server.Log.All, line => line.Contains("start_vm on guest 105 of lab1", StringComparison.Ordinal) && line.Contains("without a record", StringComparison.Ordinal));
+        await rig.Tools.DoAsync("stop_vm", new { guest = 105 }, confirmed: true, bearer: await (await rig.NewPersonAsync()).BearerAsync());
+    }
+
+    [Theory, EveryChannel]
+    public Task I12_what_throws_before_the_effect_is_a_refusal(string by) => rig.RefusedAsync(by, "DENY_STATE", ("case_trouble", "{}"));
+
     [Theory, EveryChannel]
     public async Task I09_a_call_whose_answer_was_lost_is_unknown_and_not_sent_again(string by)
     {
