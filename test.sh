@@ -134,6 +134,16 @@ for project in tests/*/*.csproj; do
   tally "$name" "$code" "$((total - bad - skip - not_run))" "$((bad + errors))" "$((skip + not_run))"
 done
 
+# ── the gate with one check taken out at a time: its tests notice each ────────────────────────────────────────────
+if [[ -n ${JARVIS_LONG:-} ]]; then
+  heading "patches"
+  code=0
+  timeout --kill-after=10 3000 tests/patches.sh </dev/null >"$results/patches.log" 2>&1 || code=$?
+  if ((code != 0)); then grep -v '^caught ' "$results/patches.log" | tail -60; fi
+  read -r ok bad <<<"$(sed -n 's/^\([0-9]*\) caught, \([0-9]*\) not caught$/\1 \2/p' "$results/patches.log")"
+  tally patches "$code" "${ok:-0}" "${bad:-0}" 0
+fi
+
 # ── server against simulator on one fast clock, with faults: a day in ten minutes, or its short form ──────────────
 heading "soak"
 code=0

@@ -170,6 +170,18 @@ public sealed class AuthorityTests : IDisposable
     }
 
     [Fact]
+    public async Task H08_nothing_is_approved_and_nothing_approved_is_used_under_a_kill_switch_that_could_not_be_stored()
+    {
+        var (asked, approved) = (await _rig.Wait("stop_vm", Start, Rig.Model), await _rig.Wait("stop_vm", """{"guest":102}""", Rig.Model));
+        await _rig.Approve(approved, run: false);
+        _rig.Tamper("CREATE TRIGGER broken BEFORE INSERT ON kill BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
+        await _rig.Kernel.KillSwitch.SetAsync(true, Rig.Otto, Rig.Cancel);
+        Assert.Equal("DENY_KILL", Rig.Code(await _rig.Approve(asked, run: false)));
+        Assert.Equal("DENY_KILL", Rig.Code(await _rig.Redeem(approved, """{"guest":102}""")));
+        Assert.Empty(_rig.World.Done);
+    }
+
+    [Fact]
     public async Task H14_break_glass_is_an_administrators_for_ten_minutes_and_on_record()
     {
         Assert.Null((await _rig.Kernel.BreakGlassAsync(Rig.Otto, "the router is on fire", Rig.Cancel)).Glass);

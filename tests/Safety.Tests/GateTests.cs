@@ -60,6 +60,25 @@ public sealed class GateTests
         foreach (var caller in Callers.Append(own)) Assert.Equal(tier == Tier.Green ? "ALLOW" : "DENY_PROTECTED", Judge(Case(tier, caller) with { Touched = [Plain, Sacred], BudgetLeft = 0 }));
     }
 
+    [Fact]
+    public void Of_several_reasons_the_gravest_is_said()
+    {
+        var call = Case(Tier.Black, Rig.Model with { Role = Role.Viewer }) with
+        {
+            Tool = Catalogue.Find("notify")!, Killed = true, Touched = [Sacred], IsQuestion = true, Tainted = true, Wrong = "It is open.", DeniedUntil = Start + TimeSpan.FromSeconds(1), BudgetLeft = 0,
+        };
+        Assert.Equal("DENY_KILL", Judge(call));
+        Assert.Equal("DENY_PROTECTED", Judge(call = call with { Killed = false }));
+        Assert.Equal("DENY_BLACK", Judge(call = call with { Touched = [Plain] }));
+        Assert.Equal("DENY_ROLE", Judge(call = call with { Tier = Tier.Yellow }));
+        Assert.Equal("DENY_QUESTION", Judge(call = call with { Caller = Rig.Model }));
+        Assert.Equal("DENY_TAINT", Judge(call = call with { IsQuestion = false }));
+        Assert.Equal("DENY_STATE", Judge(call = call with { Tainted = false }));
+        Assert.Equal("DENY_REPLAY", Judge(call = call with { Wrong = null }));
+        Assert.Equal("DENY_BUDGET", Judge(call = call with { DeniedUntil = null }));
+        Assert.Equal("ALLOW_LOGGED", Judge(call with { BudgetLeft = 1 }));
+    }
+
     [Theory]
     [InlineData(Effect.Reads, true)]
     [InlineData(Effect.Adds, true)]
@@ -172,6 +191,10 @@ public sealed class GateTests
         Assert.Equal("NEEDS_HUMAN", Judge(Case(Tier.Red, runbook) with { Tainted = true }));
         Assert.Equal("DENY_ROLE", Judge(Case(Tier.Red, runbook with { Tool = "start_vm" })));
         Assert.Equal("NEEDS_FACTOR", Judge(Case(Tier.Orange, runbook)));
+        var node = new Touched(new TargetState { Target = new Target("lab", Kind.Node, "pve1"), Fingerprint = "" }, Effect.Interrupts);
+        Assert.Equal("NEEDS_HUMAN", Judge(Case(Tier.Red, runbook) with { Touched = [Plain, node] }));
+        Assert.Equal("NEEDS_HUMAN", Judge(Case(Tier.Red, runbook) with { Touched = [] }));
+        Assert.Equal("ALLOW", Judge(Case(Tier.Green, runbook with { Tool = "start_vm" })));
     }
 
     [Fact]
@@ -181,7 +204,11 @@ public sealed class GateTests
         {
             var call = Case(Tier.Yellow, caller) with { Consequences = [new Consequence(ConsequenceKind.LosesQuorum, "Two nodes remain of five.")] };
             Assert.Equal(caller is Caller.Operator ? "NEEDS_HUMAN" : "DENY_PROTECTED", Judge(call));
+            Assert.Equal("ALLOW", Judge(call with { Tier = Tier.Green }));
         }
+        var led = Case(Tier.Yellow, Rig.Otto with { Confirmed = true }) with { Consequences = [new Consequence(ConsequenceKind.LosesQuorum, "Two nodes remain of five.")] };
+        Assert.Equal("ALLOW_LOGGED", Judge(led));
+        Assert.Equal("ALLOW_LOGGED", Judge(led with { Caller = Rig.Anna with { BreakGlass = Glass(Rig.Anna) } }));
     }
 
     [Fact]
@@ -209,6 +236,8 @@ public sealed class GateTests
     {
         Assert.Equal("DENY_BUDGET", Judge(Case(Tier.Red, Rig.Model) with { RequestsLeft = 0 }));
         Assert.Equal("DENY_BUDGET", Judge(Case(Tier.Orange, Rig.Model) with { RequestsLeft = 0 }));
+        Assert.Equal("NEEDS_HUMAN", Judge(Case(Tier.Red, Rig.Model) with { RequestsLeft = 1 }));
+        Assert.Equal("NEEDS_FACTOR", Judge(Case(Tier.Orange, Rig.Model) with { RequestsLeft = 1 }));
         Assert.Equal("ALLOW_LOGGED", Judge(Case(Tier.Yellow, Rig.Model) with { RequestsLeft = 0 }));
     }
 

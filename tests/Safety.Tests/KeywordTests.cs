@@ -68,6 +68,16 @@ public sealed class KeywordTests : IDisposable
     }
 
     [Fact]
+    public async Task C24_an_approval_made_milder_in_the_file_does_not_pass_without_the_word()
+    {
+        await _rig.SetKeyword();
+        var approval = await _rig.Wait("execute_command", Run, Rig.Model);
+        _rig.Tamper($"UPDATE approvals SET verdict = {(int)VerdictCode.NeedsHuman}, tier = {(int)Tier.Red}");
+        Assert.Equal("DENY_STATE", Rig.Code(await _rig.Approve(approval)));
+        Assert.Empty(_rig.World.Done);
+    }
+
+    [Fact]
     public async Task The_word_stands_nowhere_in_the_folder()
     {
         await _rig.SetKeyword();

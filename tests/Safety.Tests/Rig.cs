@@ -82,6 +82,9 @@ internal sealed class Rig : IDisposable
         Assert.Equal(before, World.Done.Count);
         var row = Assert.Single(Kernel.Audit.Of(outcome.AuditId));
         Assert.Equal((AuditPart.Whole, code), (row.Part, row.Verdict));
+        Assert.InRange(row.Tier, Kernel.Invoker.Catalogue.Find(tool)?.Tier ?? Tier.Black, Tier.Black);
+        Assert.False(Kernel.Invoker.Cancel(outcome.AuditId, Otto));
+        Assert.Null(Kernel.Invoker.Find(outcome.AuditId));
     }
 
     /// <summary>Changes the file as somebody who has it in hand would.</summary>

@@ -33,6 +33,15 @@ public sealed class TaintTests : IDisposable
     }
 
     [Fact]
+    public async Task G02_the_words_of_a_failure_are_text_from_outside_too()
+    {
+        _rig.World.Illegible = true;
+        var turn = new Turn("chat", "c1");
+        Assert.IsType<ToolOutcome.Failed>(await _rig.Invoke("get_notes", """{"guest":102}""", Rig.Model, turn));
+        Assert.Equal(["get_notes of guest 102 of lab"], turn.Taints);
+    }
+
+    [Fact]
     public async Task G05_nothing_is_sent_out_after_text_from_outside()
     {
         var turn = await ReadNotes();
