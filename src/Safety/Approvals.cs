@@ -95,7 +95,6 @@ public sealed class Approvals
         var verdict = Open(w, id) ?? (decision is Decision.Approve approve ? Wrong(w, approval!, approve, by, now) : null);
         if (verdict is not null)
         {
-            w.Approvals.Expire(now);
             Record(w, audit, by, id, approval?.Tool ?? "", verdict.Name, null);
             return (verdict, (Approval?)null);
         }

@@ -15,7 +15,7 @@ public sealed record TargetRule
 
     public bool Fits(TargetState state) =>
         Kind == state.Target.Kind
-        && (Id ?? Name ?? Tag ?? Pool) is not null
+        && this is not { Id: null, Name: null, Tag: null, Pool: null }
         && (Cluster is null || Cluster == state.Target.Cluster)
         && (Id is null || Id == state.Target.Id)
         && (Name is null || string.Equals(Name, state.Name, StringComparison.OrdinalIgnoreCase))

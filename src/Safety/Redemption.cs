@@ -122,7 +122,6 @@ internal sealed class Redemption(Works works, Judging judging)
         {
             works.Store.Write(w =>
             {
-                w.Approvals.Expire(works.Clock.Now);
                 if (verdict.Code is VerdictCode.DenyRole or VerdictCode.DenyProtected or VerdictCode.DenyState && w.Approvals.Find(approval.Id)?.State == ApprovalState.Approved)
                 {
                     w.Approvals.Decide(approval.Id, ApprovalState.Denied, "gate", verdict.Why, works.Clock.Now);

@@ -72,6 +72,23 @@ public sealed class ApprovalTests : IDisposable
     }
 
     [Fact]
+    public async Task C03_an_approval_used_while_another_use_of_it_was_prepared_is_not_used_again()
+    {
+        var approval = await _rig.Wait("stop_vm", Stop, Rig.Model);
+        await _rig.Approve(approval, run: false);
+        ToolOutcome? first = null;
+        _rig.World.Trouble = _ =>
+        {
+            _rig.World.Trouble = _ => null;
+            first = _rig.Redeem(approval, Stop).GetAwaiter().GetResult();
+            return null;
+        };
+        Assert.Equal("DENY_REPLAY", Rig.Code(await _rig.Redeem(approval, Stop)));
+        Assert.IsType<ToolOutcome.Completed>(first);
+        Assert.Equal(["stop 101"], _rig.World.Done);
+    }
+
+    [Fact]
     public async Task C03_64_concurrent_clicks_have_one_effect()
     {
         var approval = await _rig.Wait("stop_vm", Stop, Rig.Model);
@@ -166,6 +183,7 @@ public sealed class ApprovalTests : IDisposable
         using var rig = new Rig(new SafetyOptions { TwoPersons = [new TargetRule { Kind = Kind.Guest, Tag = "prod" }] });
         var approval = await rig.Wait("stop_vm", Stop, Rig.Model);
         Assert.True(approval.TwoPersons);
+        Assert.True((await rig.Wait("stop_many", """{"selector":{"tag":"prod","names":[103]}}""", Rig.Model)).TwoPersons);
         Assert.Equal("DENY_ROLE", Rig.Code(await rig.Approve(approval, Rig.Otto)));
         Assert.IsType<ToolOutcome.Completed>(await rig.Approve(approval, Rig.Otto with { User = "paul" }));
         var other = await rig.Wait("stop_vm", """{"guest":103}""", Rig.Model);
@@ -226,7 +244,7 @@ public sealed class ApprovalTests : IDisposable
         Assert.Equal("DENY_ARGS", Rig.Code(await Edit(approval, """{"guest":101,"confirmed":true}""")));
         var backup = await _rig.Wait("backup_guest", """{"guest":101,"mode":"stop"}""", Rig.Model);
         var lower = Assert.IsType<ToolOutcome.Waiting>(await Edit(backup, Stop)).Approval;
-        Assert.Equal((Tier.Yellow, ApprovalState.Requested), (lower.Tier, lower.State));
+        Assert.Equal((Tier.Yellow, ApprovalState.Requested, "It was edited and waits to be approved."), (lower.Tier, lower.State, lower.Why));
         Assert.IsType<ToolOutcome.Completed>(await _rig.Approve(lower));
         Assert.Equal(["backup 101 Snapshot"], _rig.World.Done);
     }

@@ -71,6 +71,7 @@ public sealed class AuthorityTests : IDisposable
         var moving = _rig.Invoke("migrate_guest", Start, mover);
         await _rig.World.Entered.Task;
         await _rig.Refused("DENY_BUDGET", "start_vm", Start, Rig.Runbook with { Incident = "i4" });
+        Assert.Equal("ALLOW_LOGGED", Rig.Code(await _rig.Invoke("start_vm", Start, Rig.Model)));
         _rig.World.Gate.SetResult();
         await moving;
         Assert.Equal("ALLOW_LOGGED", Rig.Code(await _rig.Invoke("start_vm", Start, Rig.Runbook with { Incident = "i4" })));
@@ -161,7 +162,9 @@ public sealed class AuthorityTests : IDisposable
     public async Task A_kill_switch_that_cannot_be_stored_is_on_all_the_same()
     {
         _rig.Tamper("CREATE TRIGGER broken BEFORE INSERT ON kill BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
-        Assert.Equal("DENY_STATE", (await _rig.Kernel.KillSwitch.SetAsync(true, Rig.Otto, Rig.Cancel)).Name);
+        var unstored = await _rig.Kernel.KillSwitch.SetAsync(true, Rig.Otto, Rig.Cancel);
+        Assert.Equal("DENY_STATE", unstored.Name);
+        Assert.StartsWith("It is on until the server ends", unstored.Why, StringComparison.Ordinal);
         Assert.True(_rig.Kernel.KillSwitch.State.Active);
         await _rig.Refused("DENY_KILL", "start_vm", Start, Rig.Model);
         _rig.Tamper("DROP TRIGGER broken");
@@ -178,6 +181,9 @@ public sealed class AuthorityTests : IDisposable
         await _rig.Kernel.KillSwitch.SetAsync(true, Rig.Otto, Rig.Cancel);
         Assert.Equal("DENY_KILL", Rig.Code(await _rig.Approve(asked, run: false)));
         Assert.Equal("DENY_KILL", Rig.Code(await _rig.Redeem(approved, """{"guest":102}""")));
+        Assert.Equal(ApprovalState.Approved, _rig.Kernel.Approvals.Find(approved.Id)!.State);
+        var preview = await _rig.Kernel.Invoker.PreviewAsync("start_vm", """{"guest":101}"""u8.ToArray(), Rig.Otto, _rig.Turn, Rig.Cancel);
+        Assert.Equal("DENY_KILL", preview.Verdict.Name);
         Assert.Empty(_rig.World.Done);
     }
 

@@ -11,6 +11,179 @@ public sealed class DeskTests : IDisposable
 
     public void Dispose() => _rig.Dispose();
 
+    [Fact]
+    public async Task A_refused_call_is_on_record_under_its_own_tier()
+    {
+        Assert.Equal(("DENY_ARGS", Tier.Red), (Row(await _rig.Invoke("stop_vm", "{}", Rig.Model)).Verdict, Row(await _rig.Invoke("stop_vm", "{}", Rig.Model)).Tier));
+        Assert.Equal(("DENY_BLACK", Tier.Black), (Row(await _rig.Invoke("vm_nuke", "{}", Rig.Model)).Verdict, Row(await _rig.Invoke("vm_nuke", "{}", Rig.Model)).Tier));
+        var unread = await _rig.Invoke("get_status", "{}", Rig.Key with { Scope = ["start_vm"] });
+        Assert.Equal(("DENY_ROLE", Tier.Green, AuditPart.Whole), (Row(unread).Verdict, Row(unread).Tier, Row(unread).Part));
+    }
+
+    [Fact]
+    public async Task A_call_that_needs_no_approval_leaves_none_and_what_was_approved_beforehand_is_not_open_while_it_runs()
+    {
+        await _rig.Invoke("start_vm", Stop, Rig.Model);
+        Assert.Empty(_rig.Kernel.Approvals.List(openOnly: false));
+        var moving = _rig.Invoke("migrate_guest", Stop, Rig.Otto with { Confirmed = true });
+        await _rig.World.Entered.Task;
+        Assert.Empty(_rig.Kernel.Approvals.List());
+        var kept = Assert.Single(_rig.Kernel.Approvals.List(openOnly: false));
+        Assert.IsType<ToolOutcome.Running>(_rig.Kernel.Invoker.Find(kept.Run!));
+        Assert.Equal(0, await _rig.Kernel.ReconcileAsync(Rig.Cancel));
+        Assert.IsType<ToolOutcome.Running>(_rig.Kernel.Invoker.Find(kept.Run!));
+        _rig.World.Gate.SetResult();
+        Assert.IsType<ToolOutcome.Completed>(await moving);
+    }
+
+    [Fact]
+    public async Task I04_a_secret_approved_beforehand_is_not_kept_while_its_call_runs()
+    {
+        _rig.Kernel.Fault = stage =>
+        {
+            if (stage == Stage.Run) Assert.DoesNotContain("hunter2", Assert.Single(_rig.Kernel.Approvals.List(openOnly: false)).Arguments, StringComparison.Ordinal);
+        };
+        Assert.IsType<ToolOutcome.Completed>(await _rig.Invoke("update_guest", """{"guest":101,"description":"password=hunter2hunter2"}""", Rig.Otto with { Confirmed = true }));
+    }
+
+    [Fact]
+    public async Task An_approved_run_is_stopped_like_any_other()
+    {
+        var (one, two) = (await _rig.Wait("migrate_guest", Stop, Rig.Model), await _rig.Wait("migrate_guest", """{"guest":102}""", Rig.Model));
+        var first = _rig.Approve(one);
+        await _rig.World.Entered.Task;
+        _rig.Time.Advance(TimeSpan.FromSeconds(15));
+        var running = Assert.IsType<ToolOutcome.Running>(await first);
+        Assert.True(_rig.Kernel.Invoker.Cancel(running.AuditId, Rig.Otto));
+        while (_rig.Kernel.Invoker.Find(running.AuditId) is ToolOutcome.Running) await Task.Yield();
+        Assert.Contains("person:otto cancelled it", Assert.IsType<ToolOutcome.Unknown>(_rig.Kernel.Invoker.Find(running.AuditId)).Why, StringComparison.Ordinal);
+        _rig.World.Entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var second = _rig.Approve(two);
+        await _rig.World.Entered.Task;
+        await _rig.Kernel.KillSwitch.SetAsync(true, Rig.Otto, Rig.Cancel);
+        Assert.Contains("the kill switch was switched on", Assert.IsType<ToolOutcome.Unknown>(await second).Why, StringComparison.Ordinal);
+        Assert.Empty(_rig.World.Done);
+    }
+
+    [Fact]
+    public async Task I12_whatever_throws_while_an_approval_is_decided_or_used_has_no_effect()
+    {
+        foreach (var stage in new[] { Stage.Judge, Stage.Record, Stage.Redeem })
+        {
+            var approval = await _rig.Wait("stop_vm", Stop, Rig.Otto);
+            await _rig.Approve(approval, run: false);
+            Throw(stage);
+            Assert.Equal("DENY_STATE", Rig.Code(await _rig.Redeem(approval, Stop, Rig.Otto)));
+            _rig.Kernel.Fault = _ => { };
+        }
+        var asked = await _rig.Wait("stop_vm", Stop, Rig.Otto);
+        Throw(Stage.Decide);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _rig.Approve(asked));
+        Assert.Equal(ApprovalState.Requested, _rig.Kernel.Approvals.Find(asked.Id)!.State);
+        Assert.Empty(_rig.World.Done);
+
+        void Throw(Stage at) => _rig.Kernel.Fault = stage =>
+        {
+            if (stage == at) throw new InvalidOperationException("a bug");
+        };
+    }
+
+    [Fact]
+    public async Task C16_an_account_that_is_gone_has_approved_nothing()
+    {
+        var approval = await _rig.Wait("stop_vm", Stop, Rig.Model);
+        await _rig.Approve(approval, Rig.Otto with { User = "paul" }, run: false);
+        _rig.World.Roles.TryRemove("paul", out _);
+        Assert.Equal("DENY_ROLE", Rig.Code(await _rig.Redeem(approval, Stop)));
+        Assert.Empty(_rig.World.Done);
+    }
+
+    [Fact]
+    public async Task C02_what_was_approved_while_it_was_edited_stays_what_was_approved()
+    {
+        var approval = await _rig.Wait("stop_vm", Stop, Rig.Model);
+        _rig.World.Trouble = query =>
+        {
+            if (query.Text == "102") Assert.IsType<ToolOutcome.Waiting>(_rig.Approve(approval, run: false).GetAwaiter().GetResult());
+            return null;
+        };
+        Assert.Equal("DENY_REPLAY", Rig.Code(await Edit(approval, """{"guest":102}""")));
+        Assert.Equal(approval.Seen, _rig.Kernel.Approvals.Find(approval.Id)!.Seen);
+        Assert.Contains(_rig.Kernel.Audit.Read(), r => (r.Verdict, r.Approval, r.Part) == ("DENY_REPLAY", approval.Id, AuditPart.Decision));
+    }
+
+    [Fact]
+    public async Task I04_what_expired_keeps_no_arguments_in_the_file()
+    {
+        var approval = await _rig.Wait("update_guest", """{"guest":101,"description":"password=hunter2hunter2"}""", Rig.Model);
+        _rig.Time.Advance(TimeSpan.FromMinutes(5));
+        await _rig.Invoke("start_vm", Stop, Rig.Model);
+        Assert.Equal("", _rig.Stored($"SELECT arguments FROM approvals WHERE id = '{approval.Id}'"));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_stored_as_running_and_runs_nowhere_is_asked_after()
+    {
+        var done = await _rig.Invoke("start_vm", Stop, Rig.Model);
+        _rig.Tamper("UPDATE runs SET state = 0");
+        _rig.World.Found = new Reconciled(RunState.Running, "still at it");
+        Assert.Equal(0, await _rig.Kernel.ReconcileAsync(Rig.Cancel));
+        Assert.IsType<ToolOutcome.Unknown>(_rig.Kernel.Invoker.Find(done.AuditId));
+        _rig.World.Found = new Reconciled(RunState.Failed, "no, token=abcdef123456");
+        Assert.Equal(1, await _rig.Kernel.ReconcileAsync(Rig.Cancel));
+        Assert.Equal("no, token=[redacted]", Assert.IsType<ToolOutcome.Failed>(_rig.Kernel.Invoker.Find(done.AuditId)).Why);
+        Assert.Equal("""{"outcome":"Failed","text":"no, token=[redacted]"}""", _rig.Kernel.Audit.Of(done.AuditId)[^1].Text);
+    }
+
+    [Fact]
+    public async Task What_is_found_of_an_ended_run_is_what_it_gave()
+    {
+        var done = await _rig.Invoke("start_vm", Stop, Rig.Model);
+        Assert.Equal(new ToolOutput("did start 101 in lab", IsJson: false, 20, null), Assert.IsType<ToolOutcome.Completed>(_rig.Kernel.Invoker.Find(done.AuditId)).Output);
+        var failed = await _rig.Invoke("break", Stop, Rig.Model);
+        Assert.Equal(Assert.IsType<ToolOutcome.Failed>(failed).Why, Assert.IsType<ToolOutcome.Failed>(_rig.Kernel.Invoker.Find(failed.AuditId)).Why);
+        _rig.Tamper("DROP TABLE runs");
+        Assert.Null(_rig.Kernel.Invoker.Find(done.AuditId));
+    }
+
+    [Fact]
+    public async Task A_call_that_was_denied_is_not_repeated_under_its_key()
+    {
+        var turn = new Turn("rest", "c1") { IdempotencyKey = "click-3" };
+        var approval = await _rig.Wait("stop_vm", Stop, Rig.Otto, turn);
+        await _rig.Approve(approval, run: false);
+        Assert.Equal(approval.Id, (await _rig.Wait("stop_vm", Stop, Rig.Otto, turn)).Id);
+        var other = new Turn("rest", "c1") { IdempotencyKey = "click-4" };
+        await _rig.Deny(await _rig.Wait("stop_vm", """{"guest":102}""", Rig.Otto, other));
+        Assert.Equal("DENY_REPLAY", Rig.Code(await _rig.Invoke("stop_vm", """{"guest":102}""", Rig.Otto, other)));
+        Assert.Empty(_rig.World.Done);
+    }
+
+    [Fact]
+    public async Task A_preview_says_what_would_be_and_refuses_what_would_be_refused()
+    {
+        async Task<Verdict> Preview(string tool, string json) => (await _rig.Kernel.Invoker.PreviewAsync(tool, Encoding.UTF8.GetBytes(json), Rig.Otto, _rig.Turn, Rig.Cancel)).Verdict;
+        Assert.Equal("DENY_BLACK", (await Preview("vm_nuke", "{}")).Name);
+        Assert.Equal("DENY_ARGS", (await Preview("stop_vm", "{}")).Name);
+        Assert.Equal("NEEDS_FACTOR", (await Preview("reboot_node", """{"node":"pve2"}""")).Name);
+        Assert.Equal("DENY_PROTECTED", (await Preview("stop_vm", """{"guest":100}""")).Name);
+        _rig.Tamper("UPDATE kill SET active = 1");
+        Assert.Equal("DENY_KILL", (await Preview("stop_vm", Stop)).Name);
+    }
+
+    [Fact]
+    public async Task A_caller_that_goes_away_before_the_judgement_leaves_nothing_behind()
+    {
+        using var gone = new CancellationTokenSource();
+        _rig.World.Trouble = _ =>
+        {
+            gone.Cancel();
+            return new OperationCanceledException(gone.Token);
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _rig.Kernel.Invoker.InvokeAsync("start_vm", Encoding.UTF8.GetBytes(Stop), Rig.Otto, _rig.Turn, gone.Token));
+        Assert.Empty(_rig.World.Done);
+    }
+
     private Task<ToolOutcome> Edit(Approval approval, string json, Caller? by = null) =>
         _rig.Kernel.Approvals.DecideAsync(approval.Id, new Decision.Edit(Encoding.UTF8.GetBytes(json)), by ?? Rig.Otto, Rig.Cancel);
 
@@ -32,6 +205,8 @@ public sealed class DeskTests : IDisposable
         _rig.Time.Advance(TimeSpan.FromMinutes(4));
         Assert.Equal([second.Id], _rig.Kernel.Approvals.List().Select(a => a.Id));
         Assert.Null(_rig.Kernel.Approvals.Find("none"));
+        _rig.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(ApprovalState.Expired, _rig.Kernel.Approvals.Find(second.Id)!.State);
     }
 
     [Fact]
@@ -41,6 +216,7 @@ public sealed class DeskTests : IDisposable
         Assert.Null(_rig.Kernel.Invoker.Find(approval.AuditId));
         Assert.False(_rig.Kernel.Invoker.Cancel(approval.AuditId, Rig.Otto));
         Assert.Equal((null, null, null), (approval.Run, approval.DecidedBy, approval.DecidedAt));
+        Assert.Equal(approval.Id, Assert.Single(_rig.Kernel.Audit.Of(approval.AuditId)).Approval);
         Assert.Contains(_rig.World.Notices, n => n == new Notice(NoticeKind.ApprovalAsked, approval.Id, "stop_vm waits for a person."));
     }
 
@@ -65,7 +241,8 @@ public sealed class DeskTests : IDisposable
     public async Task A_refused_decision_is_on_record_and_changes_nothing()
     {
         var approval = await _rig.Wait("stop_vm", Stop, Rig.Model);
-        Assert.Equal(("DENY_ROLE", AuditPart.Decision), (Row(await _rig.Approve(approval, Rig.Vera)).Verdict, Row(await _rig.Approve(approval, Rig.Vera)).Part));
+        var viewer = Row(await _rig.Approve(approval, Rig.Vera));
+        Assert.Equal(("DENY_ROLE", AuditPart.Decision, """{"why":"Only a signed-in person with the role operator decides."}"""), (viewer.Verdict, viewer.Part, viewer.Text));
         Assert.Equal("DENY_REPLAY", Row(await _rig.Approve(approval with { Id = "none" })).Verdict);
         var stale = await _rig.Approve(approval, seen: "another");
         Assert.Equal(("DENY_STATE", "stop_vm", approval.Id), (Row(stale).Verdict, Row(stale).Tool, Row(stale).Approval));

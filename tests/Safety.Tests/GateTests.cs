@@ -65,7 +65,14 @@ public sealed class GateTests
     {
         var call = Case(Tier.Black, Rig.Model with { Role = Role.Viewer }) with
         {
-            Tool = Catalogue.Find("notify")!, Killed = true, Touched = [Sacred], IsQuestion = true, Tainted = true, Wrong = "It is open.", DeniedUntil = Start + TimeSpan.FromSeconds(1), BudgetLeft = 0,
+            Tool = Catalogue.Find("notify")!,
+            Killed = true,
+            Touched = [Sacred],
+            IsQuestion = true,
+            Tainted = true,
+            Wrong = "It is open.",
+            DeniedUntil = Start + TimeSpan.FromSeconds(1),
+            BudgetLeft = 0,
         };
         Assert.Equal("DENY_KILL", Judge(call));
         Assert.Equal("DENY_PROTECTED", Judge(call = call with { Killed = false }));

@@ -98,6 +98,16 @@ internal sealed class Rig : IDisposable
         command.ExecuteNonQuery();
     }
 
+    /// <summary>What stands in the file, past the kernel.</summary>
+    public object? Stored(string sql)
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(Folder, "safety.db"), Pooling = false }.ToString());
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
     public void Dispose()
     {
         Kernel.Dispose();

@@ -71,6 +71,22 @@ public sealed class TaintTests : IDisposable
     }
 
     [Fact]
+    public void G11_who_asked_for_one_target_did_not_ask_for_two()
+    {
+        Touched[] web = [Touch("101")], both = [Touch("101"), Touch("102")];
+        var turn = new Turn("chat", "c1");
+        turn.Ask("start_vm", web[0].State.Target);
+        Assert.True(turn.Asked("start_vm", web));
+        Assert.False(turn.Asked("start_vm", both));
+        Assert.False(turn.Asked("start_vm", []));
+        Assert.False(turn.Asked("backup_guest", web));
+        turn.Ask("start_vm", both[1].State.Target);
+        Assert.True(turn.Asked("start_vm", both));
+
+        static Touched Touch(string id) => new(new TargetState { Target = new Target("lab", Kind.Guest, id), Fingerprint = "" }, Effect.Adds);
+    }
+
+    [Fact]
     public void G12_text_cannot_close_the_marker_it_stands_in()
     {
         var turn = new Turn("chat", "c1");
