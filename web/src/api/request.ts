@@ -2,15 +2,18 @@ import { bearer, holder, refresh } from './auth.ts'
 import { Problem, send } from './http.ts'
 
 interface Ask {
-  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly query?: Readonly<Record<string, string | number | boolean | null>>
   readonly body?: unknown
   /** Milliseconds; for what the server itself has to ask of others. */
   readonly patience?: number
+  /** The same key twice does it once. */
+  readonly once?: string
 }
 
-function init({ method = 'GET', body, patience }: Ask): RequestInit {
+function init({ method = 'GET', body, patience, once }: Ask): RequestInit {
   const headers: Record<string, string> = bearer()
+  if (once !== undefined) headers['idempotency-key'] = once
   if (body !== undefined) headers['content-type'] = 'application/json'
   return {
     method,
@@ -40,8 +43,11 @@ async function answered(path: string, ask: Ask): Promise<Response> {
 }
 
 /** Asks with the session's token, which is renewed once when it is refused. */
-export const request = async <T>(path: string, ask: Ask = {}): Promise<T> =>
-  (await (await answered(path, ask)).json()) as T
+export async function request<T>(path: string, ask: Ask = {}): Promise<T> {
+  const text = await (await answered(path, ask)).text()
+  // What succeeds may have nothing to tell.
+  return (text === '' ? null : JSON.parse(text)) as T
+}
 
 /** The same where success has nothing to tell. */
 export async function order(path: string, ask: Ask): Promise<void> {

@@ -1,6 +1,7 @@
-import { clock, duration, since } from '../lib/format.ts'
+import { clock, duration, moment, since } from '../lib/format.ts'
 import { useClock } from '../stores/clock.ts'
 import { useCluster, useClusterKey, useReceived } from '../stores/clusters.ts'
+import { useGate } from '../stores/gate.ts'
 import { useLink } from '../stores/link.ts'
 import { type Live, useLive } from '../stores/live.ts'
 import { useSession } from '../stores/session.ts'
@@ -18,6 +19,7 @@ export function Banner() {
       <div role="status" aria-live="polite">
         <Words live={live} />
         <Emergency />
+        <Killed />
         <Refusal />
         <Newer />
       </div>
@@ -48,6 +50,19 @@ function Emergency() {
     <p className="banner banner-words" data-tone="bad">
       <Mark shape="triangle" tone="bad" />
       <strong>No memory.</strong> The database cannot be used, so nothing that happens is remembered.
+    </p>
+  )
+}
+
+function Killed() {
+  const kill = useGate((gate) => gate.kill)
+  if (!kill?.active) return null
+  return (
+    <p className="banner banner-words" data-tone="bad">
+      <Mark shape="cross" tone="bad" />
+      <strong>The kill switch is on.</strong> Nothing may be changed
+      {kill.by && `; ${kill.by} turned it on`}
+      {kill.at && ` ${moment(kill.at)}`}.
     </p>
   )
 }

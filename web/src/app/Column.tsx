@@ -1,6 +1,7 @@
 import { type DragEvent, type ReactNode, useState } from 'react'
 import { arranged, place } from '../stores/arrange.ts'
 import { type Slot, useLayout } from '../stores/layout.ts'
+import { mayAs, useSession } from '../stores/session.ts'
 import { PanelFrame } from './PanelFrame.tsx'
 import type { Panel } from './panel.ts'
 import { panels } from './panels.ts'
@@ -13,7 +14,11 @@ const byId = new Map(panels.map((panel) => [panel.id, panel]))
 /** The panels of a column as the user put them. */
 export function usePanels(slot: Slot): readonly Panel[] {
   const columns = useLayout((layout) => layout.columns)
-  return arranged(panels, columns)[slot].flatMap((id) => byId.get(id) ?? [])
+  const role = useSession((session) => session.role)
+  return arranged(panels, columns)[slot].flatMap((id) => {
+    const panel = byId.get(id)
+    return panel && mayAs(role, panel.role) ? [panel] : []
+  })
 }
 
 /** What a narrow screen shows; a panel that has left the column cannot be it. */

@@ -1,6 +1,7 @@
 import { useDeferredValue, useEffect, useMemo, useRef } from 'react'
 import { onResize } from '../lib/canvas.ts'
 import { path as toPath } from '../lib/match.ts'
+import { KillSwitch } from '../parts/acts/KillSwitch.tsx'
 import { useCluster, useClusterKey, useClusters } from '../stores/clusters.ts'
 import { judgeHealth } from '../stores/health.ts'
 import { useLive } from '../stores/live.ts'
@@ -27,6 +28,7 @@ export function Header() {
       <Quorum />
       <LiveState />
       <OwnLoad />
+      <KillSwitch />
       <PaletteButton />
       <Clock />
       <UserMenu />

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect } from 'react'
+import { useActs } from '../stores/acts.ts'
 import { useClusterKey } from '../stores/clusters.ts'
 import { useLayout } from '../stores/layout.ts'
 import { useLive } from '../stores/live.ts'
@@ -13,6 +14,7 @@ import { Header } from './Header.tsx'
 import { Overlays } from './Overlays.tsx'
 
 const Toasts = lazy(() => import('./Toasts.tsx'))
+const Question = lazy(() => import('../parts/acts/Question.tsx'))
 
 export function Shell() {
   const path = useLocation((location) => location.path)
@@ -53,8 +55,22 @@ export function Shell() {
           <Toasts />
         </Suspense>
       </Boundary>
+      <Asked />
       <Spoken />
     </div>
+  )
+}
+
+function Asked() {
+  const asked = useActs((acts) => acts.question !== null)
+  return (
+    asked && (
+      <Boundary name="The question" fallback={null}>
+        <Suspense fallback={null}>
+          <Question />
+        </Suspense>
+      </Boundary>
+    )
   )
 }
 

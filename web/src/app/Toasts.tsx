@@ -8,6 +8,7 @@ import { navigate } from '../stores/location.ts'
 import { tellOutside } from '../stores/notify.ts'
 import { Mark } from '../ui/Mark.tsx'
 import { look } from '../ui/states.ts'
+import { tellActs } from './tellActs.tsx'
 import './toasts.css'
 
 const MOST = 4
@@ -41,6 +42,7 @@ export default function Toasts() {
       for (const alert of shown) show(alert, () => troubles.delete(alert.id))
     })
   }, [])
+  useEffect(tellActs, [])
   return (
     <Toaster
       position="bottom-right"

@@ -51,7 +51,9 @@ const toPanels = panels
       keys: `g ${panel.key}`,
       title: panel.title,
       group: 'Go to',
-      run: () => reveal(panel.id),
+      run: () => {
+        if (mayAs(useSession.getState().role, panel.role)) reveal(panel.id)
+      },
     }),
   )
 
@@ -74,6 +76,7 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: 'ArrowDown', title: 'Next row', group: 'In lists' },
   { keys: 'ArrowUp', title: 'Previous row', group: 'In lists' },
   { keys: 'Enter', title: 'Open the row', group: 'In lists' },
+  { keys: 'a', title: 'What can be done to it', group: 'In lists' },
   { keys: 'Alt+Shift+ArrowUp', title: 'Move it up', group: 'On the head of a panel' },
   { keys: 'Alt+Shift+ArrowDown', title: 'Move it down', group: 'On the head of a panel' },
   { keys: 'Alt+Shift+ArrowLeft', title: 'To the left column', group: 'On the head of a panel' },

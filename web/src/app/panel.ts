@@ -1,4 +1,5 @@
 import type { Later } from '../lib/later.ts'
+import type { Role } from '../stores/session.ts'
 
 export interface Panel {
   readonly id: string
@@ -8,6 +9,8 @@ export interface Panel {
   readonly order: number
   /** The letter that goes there after `g`. */
   readonly key?: string
+  /** Lower roles do not see it. */
+  readonly role?: Role
   /** How many things it holds, shown beside its title. */
   readonly useCount?: () => number | null
   /** True where its body scrolls and holds nothing to focus. */

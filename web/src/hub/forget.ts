@@ -1,8 +1,10 @@
+import { useActs } from '../stores/acts.ts'
 import { forgetAnswers, useAnswers } from '../stores/answers.ts'
 import { useClusters } from '../stores/clusters.ts'
 import { useEntries } from '../stores/entries.ts'
 import { nextEpoch } from '../stores/epoch.ts'
 import { useEvents } from '../stores/events.ts'
+import { useGate } from '../stores/gate.ts'
 import { useMetrics } from '../stores/metrics.ts'
 import { useProgress } from '../stores/progress.ts'
 import { useTrends } from '../stores/trends.ts'
@@ -16,6 +18,8 @@ export function forget(): void {
   useProgress.setState({ all: new Map() })
   useMetrics.setState({ all: {} })
   useEvents.setState({ feeds: {}, lastId: null, fresh: [] })
+  useGate.setState({ waiting: null, trouble: null, kill: null })
+  useActs.setState({ all: new Map(), question: null })
   forgetAnswers()
 }
 

@@ -1,5 +1,8 @@
-import { path as toPath } from '../../lib/match.ts'
+import { act } from '../../hub/act.ts'
+import { match, path as toPath } from '../../lib/match.ts'
 import { storagePath } from '../../lib/places.ts'
+import { offersOf } from '../../parts/acts/offers.ts'
+import { useLocation } from '../../stores/location.ts'
 import type { Cluster } from '../../stores/merge.ts'
 import { mayAs, type Role } from '../../stores/session.ts'
 import { type Command, commands } from '../commands.ts'
@@ -106,11 +109,23 @@ const places = (clusters: readonly Cluster[], role: Role | null): Entry[] =>
 const orders = ({ title, about, words, run }: Command): Entry =>
   entry({ kind: 'command', title, about, words, go: run })
 
+/** What can be done to the guest on screen. */
+function acts(clusters: readonly Cluster[]): Entry[] {
+  const at = match('/c/:cluster/guest/:vmid/:tab?', useLocation.getState().path)
+  const cluster = clusters.find(({ key }) => key === at?.cluster)
+  const guest = cluster?.guests.get(Number(at?.vmid))
+  if (!cluster || !guest) return []
+  return offersOf(cluster.key, guest).map((offer) =>
+    entry({ kind: 'command', title: offer.title, about: cluster.header.name, go: () => void act(offer) }),
+  )
+}
+
 /** Everything there is to go to or to do, for somebody of this role. */
 export function entriesOf(clusters: readonly Cluster[], role: Role | null): readonly Entry[] {
   return [
     ...clusters.map(overview),
     ...places(clusters, role),
+    ...(mayAs(role, 'operator') ? acts(clusters) : []),
     ...commands().map(orders),
     ...clusters.flatMap(targets),
   ]

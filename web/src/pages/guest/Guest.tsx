@@ -3,6 +3,8 @@ import type { GuestView } from '../../contract/hubs.gen.ts'
 import { path } from '../../lib/match.ts'
 import { guestPath } from '../../lib/places.ts'
 import { useTitle } from '../../lib/title.ts'
+import { Offers } from '../../parts/acts/Offers.tsx'
+import { offersOf } from '../../parts/acts/offers.ts'
 import { useCluster } from '../../stores/clusters.ts'
 import { Mark } from '../../ui/Mark.tsx'
 import { NoSuch } from '../../ui/NoSuch.tsx'
@@ -48,6 +50,7 @@ export default function GuestPage({ cluster, params }: PageProps) {
   return (
     <article className="detail">
       <Head guest={guest} home={home} />
+      <Offers label={`What can be done to ${guest.name}`} offers={offersOf(cluster, guest)} />
       <SubTabs
         label={`About ${guest.name}`}
         tabs={tabs.map(({ id, title }) => ({

@@ -4,6 +4,8 @@ import type { NodeView } from '../../contract/hubs.gen.ts'
 import { clock, day, percent, share, usedOf } from '../../lib/format.ts'
 import { path } from '../../lib/match.ts'
 import { useTitle } from '../../lib/title.ts'
+import { Offers } from '../../parts/acts/Offers.tsx'
+import { bulkOffers } from '../../parts/acts/offers.ts'
 import { cpu, disk, memory, network } from '../../parts/history/charts.ts'
 import { History } from '../../parts/history/History.tsx'
 import { useCluster } from '../../stores/clusters.ts'
@@ -47,6 +49,12 @@ export default function NodePage({ cluster, params }: PageProps) {
         </span>
         <span className="detail-kind">node · {home}</span>
       </header>
+      {state === 'online' && (
+        <Offers
+          label={`What can be done to the guests of ${name}`}
+          offers={bulkOffers(cluster, `all guests of ${name}`, { node: name })}
+        />
+      )}
       {state !== 'online' && <Gone cluster={cluster} node={node} state={state} />}
       <Gauges node={node} />
       <History cluster={cluster} target={`node/${name}`} charts={charts} />

@@ -7,6 +7,8 @@ interface Props {
   readonly shown: number
   readonly total: number
   readonly onWish: (wish: Wish) => void
+  /** Asks what to do with all that are shown; null for who may only look. */
+  readonly onChoose: (() => void) | null
 }
 
 const kinds = [
@@ -16,7 +18,7 @@ const kinds = [
 
 const plain = (values: readonly string[]) => values.map((value) => ({ value, word: value }))
 
-export function Filters({ wish, offered, shown, total, onWish }: Props) {
+export function Filters({ wish, offered, shown, total, onWish, onChoose }: Props) {
   const active = [wish.status, wish.node, wish.type, wish.tag].filter(Boolean).length
   const [open, setOpen] = useState(false)
   return (
@@ -76,6 +78,11 @@ export function Filters({ wish, offered, shown, total, onWish }: Props) {
             ? `${total.toLocaleString('en')} guests`
             : `${shown.toLocaleString('en')} of ${total.toLocaleString('en')}`}
         </span>
+        {onChoose && shown > 0 && (
+          <button type="button" className="filters-act" onClick={onChoose}>
+            Act on {shown === total ? 'all' : 'these'}
+          </button>
+        )}
         <label className="filters-sort">
           Sort by
           <select

@@ -1,8 +1,10 @@
 import { type KeyboardEvent, useCallback, useRef, useState } from 'react'
 import type { GuestView } from '../../contract/hubs.gen.ts'
 import { match, path } from '../../lib/match.ts'
+import { ask } from '../../stores/acts.ts'
 import { useLayout } from '../../stores/layout.ts'
 import { navigate, useLocation } from '../../stores/location.ts'
+import { useMay } from '../../stores/session.ts'
 import { useWindowed } from '../../ui/useWindowed.ts'
 import { COMPACT_ROW, GuestRow, ROW, rowId } from './GuestRow.tsx'
 
@@ -40,9 +42,22 @@ export function GuestList({ cluster, guests }: Props) {
     [cluster],
   )
 
+  const may = useMay('operator')
+  const choose = useCallback(
+    (vmid: number) => {
+      setActive(vmid)
+      if (may) ask({ kind: 'guests', cluster, vmids: [vmid] })
+    },
+    [cluster, may],
+  )
+
   function press(event: KeyboardEvent) {
     const step = steps[event.key]
     if (event.key === 'Enter' && active !== null) return open(active)
+    if (event.key === 'a' && active !== null) {
+      event.stopPropagation()
+      return choose(active)
+    }
     if (!step) return
     event.preventDefault()
     const last = guests.length - 1
@@ -75,6 +90,7 @@ export function GuestList({ cluster, guests }: Props) {
             active={guest.vmid === active}
             current={String(guest.vmid) === opened}
             onOpen={open}
+            onChoose={may ? choose : null}
           />
         ))}
       </div>

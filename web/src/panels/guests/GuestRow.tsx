@@ -17,6 +17,8 @@ interface Props {
   readonly active: boolean
   readonly current: boolean
   readonly onOpen: (vmid: number) => void
+  /** Asks what to do with it; null for who may only look. */
+  readonly onChoose: ((vmid: number) => void) | null
 }
 
 export const rowId = (vmid: number): string => `guest-row-${vmid}`
@@ -34,6 +36,7 @@ export const GuestRow = memo(function GuestRow({
   active,
   current,
   onOpen,
+  onChoose,
 }: Props) {
   const state = guest.template ? 'template' : stateOf(guest)
   return (
@@ -52,6 +55,11 @@ export const GuestRow = memo(function GuestRow({
       style={{ height: tall, transform: `translateY(${index * tall}px)` }}
       onClick={() => onOpen(guest.vmid)}
       onKeyDown={undefined}
+      onContextMenu={(event) => {
+        if (!onChoose) return
+        event.preventDefault()
+        onChoose(guest.vmid)
+      }}
     >
       {guest.template ? <Mark shape="ring" tone="off" /> : <Mark {...look(state)} />}
       <span className="guest-name cut">{guest.name}</span>

@@ -1,6 +1,8 @@
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import type { GuestView } from '../../contract/hubs.gen.ts'
+import { ask } from '../../stores/acts.ts'
 import { useCluster } from '../../stores/clusters.ts'
+import { useMay } from '../../stores/session.ts'
 import { useSight } from '../../stores/useSight.ts'
 import { Notice } from '../../ui/Notice.tsx'
 import { Unseen } from '../../ui/Unseen.tsx'
@@ -14,6 +16,7 @@ const nobody: ReadonlyMap<number, GuestView> = new Map()
 export default function Guests() {
   const guests = useDeferredValue(useCluster((cluster) => cluster.guests))
   const key = useCluster((cluster) => cluster.key)
+  const may = useMay('operator')
   const { sight, ...why } = useSight('canSeeGuests')
   const [wish, setWish] = useState(anything)
   const wished = useDeferredValue(wish)
@@ -32,7 +35,23 @@ export default function Guests() {
     )
   return (
     <div className="guests">
-      <Filters wish={wish} offered={offered} shown={rows.length} total={guests.size} onWish={setWish} />
+      <Filters
+        wish={wish}
+        offered={offered}
+        shown={rows.length}
+        total={guests.size}
+        onWish={setWish}
+        onChoose={
+          may
+            ? () =>
+                ask({
+                  kind: 'guests',
+                  cluster: key,
+                  vmids: rows.filter((row) => !row.template).map(({ vmid }) => vmid),
+                })
+            : null
+        }
+      />
       {rows.length > 0 ? (
         <GuestList cluster={key} guests={rows} />
       ) : (

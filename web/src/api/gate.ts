@@ -1,0 +1,54 @@
+import type {
+  ApprovalView,
+  AuditPage,
+  AuditVerification,
+  CallAnswer,
+  DecisionRequest,
+  KillSwitchView,
+  ToolView,
+} from '../contract/rest.gen.ts'
+import { path } from '../lib/match.ts'
+import { request } from './request.ts'
+
+/** The server answers within 15 s and lets what takes longer go on. */
+const PATIENCE = 30_000
+
+export interface Call {
+  readonly tool: string
+  readonly args: Readonly<Record<string, unknown>>
+}
+
+export const tools = (): Promise<readonly ToolView[]> => request('/api/tools')
+
+/** What the call would do and whether it may; nothing is done. */
+export const plan = ({ tool, args }: Call): Promise<CallAnswer> =>
+  request('/api/tools/execute', { method: 'POST', body: { tool, args, dryRun: true }, patience: PATIENCE })
+
+/** `confirmed` says that the person has read what it will do. */
+export const execute = ({ tool, args }: Call, confirmed: boolean, once: string): Promise<CallAnswer> =>
+  request('/api/tools/execute', { method: 'POST', body: { tool, args, confirmed }, patience: PATIENCE, once })
+
+export const run = (auditId: string): Promise<CallAnswer> => request(path('api', 'tools', 'runs', auditId))
+
+export const cancel = (auditId: string): Promise<unknown> =>
+  request(path('api', 'tools', 'runs', auditId, 'cancel'), { method: 'POST' })
+
+export const approvals = (all = false): Promise<readonly ApprovalView[]> =>
+  request('/api/approvals', { query: { all } })
+
+export const approval = (id: string): Promise<ApprovalView> => request(path('api', 'approvals', id))
+
+/** Null when it was denied, as was asked. */
+export const decide = (id: string, decision: Partial<DecisionRequest>): Promise<CallAnswer | null> =>
+  request(path('api', 'approvals', id, 'decide'), { method: 'POST', body: decision, patience: PATIENCE })
+
+export const killSwitch = (): Promise<KillSwitchView> => request('/api/monitor/killswitch')
+
+export const setKillSwitch = (active: boolean): Promise<KillSwitchView> =>
+  request('/api/monitor/killswitch', { method: 'PUT', body: { active } })
+
+export const audit = (before: number | null): Promise<AuditPage> =>
+  request('/api/audit', { query: { before, limit: 100 } })
+
+export const verifyAudit = (): Promise<AuditVerification> =>
+  request('/api/audit/verify', { patience: 120_000 })

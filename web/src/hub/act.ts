@@ -1,0 +1,124 @@
+import { cancel, decide, execute, plan, run, setKillSwitch } from '../api/gate.ts'
+import { Problem } from '../api/http.ts'
+import type { ApprovalView, CallAnswer, DecisionRequest } from '../contract/rest.gen.ts'
+import { wait } from '../lib/wait.ts'
+import { type Act, ask, askAbout, setAct, useActs, type Wish } from '../stores/acts.ts'
+import { epoch } from '../stores/epoch.ts'
+import { useGate } from '../stores/gate.ts'
+import { readGate } from './gate.ts'
+import { refusalOf } from './useAnswer.ts'
+
+const PAUSE = 1_000
+const never = new AbortController().signal
+
+const begin = (title: string): Act => ({
+  id: crypto.randomUUID(),
+  title,
+  outcome: 'sent',
+  auditId: null,
+  why: null,
+})
+
+function refused(act: Act, problem: unknown): void {
+  // What was sent may have been done, so nobody may think that it was not.
+  const lost = problem instanceof Problem && (problem.status === 0 || problem.status >= 500)
+  const { words } = refusalOf(problem)
+  setAct({
+    ...act,
+    outcome: lost ? 'unknown' : 'refused',
+    why: lost ? `${words}. Whether it was done is not known; the tasks and the audit tell.` : words,
+  })
+}
+
+/** Follows a run to its end, for as long as the same person sits here. */
+async function follow(act: Act, answer: CallAnswer): Promise<void> {
+  const asker = epoch()
+  let now = answer
+  for (;;) {
+    const { outcome, auditId, why } = now
+    if (epoch() !== asker) return
+    setAct({ ...act, outcome, auditId, why })
+    if (outcome === 'waiting' && now.approval) waits(act, now.approval)
+    if (outcome !== 'running' || auditId === null) break
+    await wait(PAUSE, never)
+    now = await run(auditId).catch(() => now)
+  }
+  void readGate()
+}
+
+/** It needs more than this person's word: the keyword, or a second person. */
+function waits(act: Act, approval: ApprovalView): void {
+  void readGate()
+  if (!approval.twoPersons) askAbout(approval)
+  else
+    setAct({ ...act, outcome: 'waiting', auditId: approval.auditId, why: 'A second person must approve it.' })
+}
+
+/** Does what a person asks for: at once where that is harmless, else after they have read what it will do. */
+export async function act(wish: Wish): Promise<void> {
+  const asker = epoch()
+  const started = begin(wish.title)
+  try {
+    const planned = await plan(wish)
+    if (epoch() !== asker) return
+    if (planned.verdict.startsWith('NEEDS') && planned.plan) {
+      ask({ kind: 'wish', wish, plan: planned.plan })
+      return
+    }
+    if (!planned.verdict.startsWith('ALLOW')) {
+      setAct({ ...started, outcome: 'refused', why: planned.why ?? planned.verdict })
+      return
+    }
+  } catch (problem) {
+    // Nothing was sent that does anything.
+    if (epoch() === asker) setAct({ ...started, outcome: 'refused', why: refusalOf(problem).words })
+    return
+  }
+  await send(wish, started, false)
+}
+
+/** The person has read the plan and wants it. */
+export async function confirm(wish: Wish): Promise<void> {
+  ask(null)
+  await send(wish, begin(wish.title), true)
+}
+
+async function send(wish: Wish, started: Act, confirmed: boolean): Promise<void> {
+  const asker = epoch()
+  setAct(started)
+  try {
+    await follow(started, await execute(wish, confirmed, started.id))
+  } catch (problem) {
+    if (epoch() === asker) refused(started, problem)
+  }
+}
+
+/** Decides about a call that waits; throws when it was refused, as with a wrong keyword, and leaves the question open. */
+export async function decideOn(approval: ApprovalView, decision: Partial<DecisionRequest>): Promise<void> {
+  try {
+    const answer = await decide(approval.id, decision)
+    const edited = answer?.outcome === 'waiting' ? answer.approval : null
+    if (edited) askAbout(edited)
+    else ask(null)
+    if (answer && !edited) void follow({ ...begin(approval.plan.summary), auditId: answer.auditId }, answer)
+  } finally {
+    void readGate()
+  }
+}
+
+export async function stop(started: Act): Promise<void> {
+  if (started.auditId === null) return
+  try {
+    await cancel(started.auditId)
+  } catch (problem) {
+    const now = useActs.getState().all.get(started.id)
+    if (now?.outcome === 'running') setAct({ ...now, why: refusalOf(problem).words })
+  }
+}
+
+/** Nothing is changed any more, or may be again. */
+export async function turnKillSwitch(active: boolean): Promise<void> {
+  const kill = await setKillSwitch(active)
+  useGate.setState({ kill })
+  void readGate()
+}

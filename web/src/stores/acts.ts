@@ -1,0 +1,46 @@
+import { create } from 'zustand'
+import type { ApprovalView, CallOutcome, ShownPlan } from '../contract/rest.gen.ts'
+
+/** Something that a person wants done, in words and as a call. */
+export interface Wish {
+  readonly title: string
+  readonly tool: string
+  readonly args: Readonly<Record<string, unknown>>
+}
+
+/** What became of one; it is told in a toast, whose id this is. */
+export interface Act {
+  readonly id: string
+  readonly title: string
+  readonly outcome: CallOutcome | 'sent' | 'refused'
+  /** What can be stopped by it; null before the server has said. */
+  readonly auditId: string | null
+  /** Why it was refused, failed or waits. */
+  readonly why: string | null
+}
+
+/** The question that lies over the page: what to do with these guests, a person's own wish, or a call that waits. */
+export type Question =
+  | { readonly kind: 'guests'; readonly cluster: string; readonly vmids: readonly number[] }
+  | { readonly kind: 'wish'; readonly wish: Wish; readonly plan: ShownPlan }
+  | { readonly kind: 'approval'; readonly approval: ApprovalView }
+
+export const useActs = create<{
+  readonly all: ReadonlyMap<string, Act>
+  readonly question: Question | null
+}>(() => ({ all: new Map(), question: null }))
+
+const KEPT = 50
+
+export function setAct(act: Act): void {
+  const all = new Map(useActs.getState().all).set(act.id, act)
+  for (const id of all.keys()) if (all.size > KEPT) all.delete(id)
+  useActs.setState({ all })
+}
+
+export const ask = (question: Question | null): void => useActs.setState({ question })
+
+/** Asks about the call of this id, which waits. */
+export const askAbout = (approval: ApprovalView): void => ask({ kind: 'approval', approval })
+
+export const isOver = ({ outcome }: Act): boolean => outcome !== 'sent' && outcome !== 'running'

@@ -1,0 +1,108 @@
+import { expect, type Page, test } from '@playwright/test'
+import { ask, resources } from '../support/proxmox.ts'
+import { check, signIn } from '../support/screen.ts'
+import { Server, Simulator } from '../support/stack.ts'
+
+let lab: Simulator
+let server: Server
+
+test.beforeEach(async () => {
+  lab = await Simulator.start('--scenario', 'three-nodes')
+  server = await Server.start([{ key: 'lab', name: 'Lab', simulator: lab }])
+})
+
+test.afterEach(async () => {
+  await server?.stop()
+  await lab?.stop()
+})
+
+/** As Proxmox itself has it. */
+const statuses = async () =>
+  Object.fromEntries(
+    (await resources(lab)).flatMap(({ vmid, status }) => (vmid === undefined ? [] : [[vmid, status]])),
+  )
+const dialog = (page: Page) => page.getByRole('dialog')
+const waits = (tool: string, guest: number) =>
+  server.api<{ approval: { id: string } }>('/api/tools/execute', { tool, args: { guest } })
+
+test('what does harm is done once its plan was read and agreed to, and nothing else', async ({ page }) => {
+  const before = await statuses()
+  await signIn(page, server.url, '/c/lab/guest/104')
+  const stop = page.getByRole('group', { name: /can be done to ci/ }).getByRole('button', { name: 'Stop' })
+  await stop.click()
+  await expect(dialog(page)).toContainText('VM 104 (ci) on pve3 is stopped hard.')
+  await expect(dialog(page)).toContainText('what the guest has not written is lost')
+  await check(page, 'the plan of a red call')
+  await dialog(page).getByRole('button', { name: 'Cancel' }).click()
+  await expect(dialog(page)).toHaveCount(0)
+  expect(await statuses()).toEqual(before)
+
+  await stop.click()
+  await dialog(page).getByRole('button', { name: 'Do it' }).click()
+  await expect(page.getByText('Done.')).toBeVisible({ timeout: 20_000 })
+  await expect.poll(statuses, { timeout: 20_000 }).toEqual({ ...before, 104: 'stopped' })
+  await expect(page.getByRole('button', { name: 'Start', exact: true })).toBeVisible({ timeout: 20_000 })
+  await page.getByRole('button', { name: 'Start', exact: true }).click()
+  await expect.poll(statuses, { timeout: 20_000 }).toEqual(before)
+})
+
+test('a call that waits is denied, approved, or found to be about what is no longer so', async ({ page }) => {
+  const before = await statuses()
+  await signIn(page, server.url, '/c/lab')
+  const panel = page.getByRole('region', { name: 'Approvals' })
+  await expect(panel).toContainText('Nothing waits for you.')
+
+  const denied = await waits('stop_vm', 104)
+  await panel.getByRole('button', { name: 'Decide' }).click()
+  await dialog(page).getByRole('button', { name: 'Deny' }).click()
+  await dialog(page).getByLabel('Reason').fill('not now')
+  await dialog(page).getByRole('button', { name: 'Deny it' }).click()
+  await expect(dialog(page)).toHaveCount(0)
+  await expect(panel).toContainText('Nothing waits for you.')
+  expect(
+    await server.api<{ state: string; reason: string }>(`/api/approvals/${denied.approval.id}`),
+  ).toMatchObject({ state: 'denied', reason: 'not now' })
+  expect(await statuses()).toEqual(before)
+
+  await waits('stop_container', 103)
+  await panel.getByRole('button', { name: 'Decide' }).click()
+  await ask(lab, 'PUT', '/nodes/pve2/lxc/103/config', { cores: '3' })
+  await dialog(page).getByRole('button', { name: 'Approve' }).click()
+  await expect(dialog(page).getByRole('alert').or(dialog(page).getByRole('status'))).toBeVisible()
+  expect(await statuses()).toEqual(before)
+  await page.keyboard.press('Escape')
+
+  await waits('stop_container', 101)
+  await panel.getByRole('button', { name: 'Decide' }).click()
+  await check(page, 'a call that waits')
+  await dialog(page).getByRole('button', { name: 'Approve' }).click()
+  await expect.poll(statuses, { timeout: 20_000 }).toEqual({ ...before, 101: 'stopped' })
+  await expect(panel).toContainText('Nothing waits for you.')
+})
+
+test('the kill switch stops what waits, for as long as it is on', async ({ page }) => {
+  const before = await statuses()
+  await signIn(page, server.url, '/c/lab/guest/104')
+  const waiting = await waits('stop_vm', 104)
+  await page.getByRole('button', { name: 'Kill switch, off' }).click()
+  const hold = page.getByRole('button', { name: 'Hold to stop everything' })
+  await hold.hover()
+  await page.mouse.down()
+  await expect(page.getByText('The kill switch is on.')).toBeVisible()
+  await page.mouse.up()
+  await check(page, 'the kill switch on')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('region', { name: 'Approvals' })).toContainText('Nothing waits for you.')
+  expect(await server.api<{ state: string }>(`/api/approvals/${waiting.approval.id}`)).toMatchObject({
+    state: 'denied',
+  })
+  expect(await statuses()).toEqual(before)
+  await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeDisabled()
+
+  await page.getByRole('button', { name: 'Kill switch, on' }).click()
+  await page.getByRole('button', { name: 'Hold to let it go on' }).hover()
+  await page.mouse.down()
+  await expect(page.getByText('The kill switch is on.')).toHaveCount(0)
+  await page.mouse.up()
+  await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeEnabled()
+})
