@@ -13,6 +13,59 @@ public sealed class UseTests : IDisposable
     private AuditRow Row(ToolOutcome outcome) => Assert.Single(_rig.Kernel.Audit.Of(outcome.AuditId));
 
     [Fact]
+    public async Task A_call_that_its_channel_could_not_bring_is_refused_and_on_record()
+    {
+        var known = _rig.Kernel.Invoker.Malformed("stop_vm", "The body is no JSON.", Rig.Model, _rig.Turn);
+        Assert.Equal(("DENY_ARGS", Tier.Red, "stop_vm"), (Row(known).Verdict, Row(known).Tier, Row(known).Tool));
+        Assert.Equal("""{"why":"The body is no JSON.","person":"otto"}""", Row(known).Text);
+        Assert.Equal(Tier.Black, Row(_rig.Kernel.Invoker.Malformed("vm_nuke", "The body is no JSON.", Rig.Model, _rig.Turn)).Tier);
+        await _rig.Kernel.KillSwitch.SetAsync(true, Rig.Otto, Rig.Cancel);
+        Assert.Empty(_rig.World.Done);
+    }
+
+    [Fact]
+    public async Task The_end_of_a_run_is_waited_for_as_long_as_a_caller_is()
+    {
+        var call = _rig.Invoke("migrate_guest", Stop, Rig.Otto with { Confirmed = true });
+        await _rig.World.Entered.Task;
+        _rig.Time.Advance(TimeSpan.FromSeconds(15));
+        var id = Assert.IsType<ToolOutcome.Running>(await call).AuditId;
+        var again = _rig.Kernel.Invoker.EndOfAsync(id, Rig.Cancel);
+        _rig.Time.Advance(TimeSpan.FromSeconds(15));
+        Assert.Equal(id, Assert.IsType<ToolOutcome.Running>(await again).AuditId);
+        var end = _rig.Kernel.Invoker.EndOfAsync(id, Rig.Cancel);
+        _rig.World.Gate.SetResult();
+        Assert.Equal("did migrate 101", Assert.IsType<ToolOutcome.Completed>(await end).Output.Text);
+        Assert.IsType<ToolOutcome.Completed>(await _rig.Kernel.Invoker.EndOfAsync(id, Rig.Cancel));
+        Assert.Null(await _rig.Kernel.Invoker.EndOfAsync("none", Rig.Cancel));
+    }
+
+    [Fact]
+    public async Task A_run_of_ones_own_can_be_stopped_after_it_was_answered_as_running()
+    {
+        var call = _rig.Invoke("migrate_guest", Stop, Rig.Otto with { Confirmed = true });
+        await _rig.World.Entered.Task;
+        _rig.Time.Advance(TimeSpan.FromSeconds(15));
+        var id = Assert.IsType<ToolOutcome.Running>(await call).AuditId;
+        Assert.False(_rig.Kernel.Invoker.Cancel(id, Rig.Vera));
+        Assert.True(_rig.Kernel.Invoker.Cancel(id, Rig.Otto));
+        Assert.IsType<ToolOutcome.Unknown>(await _rig.Kernel.Invoker.EndOfAsync(id, Rig.Cancel));
+        Assert.Empty(_rig.World.Done);
+    }
+
+    [Fact]
+    public async Task What_a_switch_answers_is_what_it_did()
+    {
+        var (kill, word) = (_rig.Kernel.KillSwitch, _rig.Kernel.Keyword);
+        Assert.Equal("Only a signed-in operator switches it on here.", (await kill.SetAsync(true, Rig.Vera, Rig.Cancel)).Why);
+        Assert.Equal("Only a signed-in administrator switches it off.", (await kill.SetAsync(false, Rig.Otto, Rig.Cancel)).Why);
+        Assert.Equal("Nothing is changed any more.", (await kill.SetAsync(true, Rig.Otto, Rig.Cancel)).Why);
+        Assert.Equal("Changes are possible again.", (await kill.SetAsync(false, Rig.Anna, Rig.Cancel)).Why);
+        Assert.Equal("The keyword is set.", (await word.SetAsync(Rig.Word, Rig.Anna, Rig.Cancel)).Why);
+        Assert.Equal("ORANGE calls are refused until one is set.", (await word.SetAsync(null, Rig.Anna, Rig.Cancel)).Why);
+    }
+
+    [Fact]
     public async Task An_approved_run_is_stopped_like_any_other()
     {
         var (one, two) = (await _rig.Wait("migrate_guest", Stop, Rig.Model), await _rig.Wait("migrate_guest", """{"guest":102}""", Rig.Model));
