@@ -31,6 +31,11 @@ public sealed partial class ProxmoxClient
                 .With(new Form().Add("content", content).Add("vmid", vmid)),
             options.StorageAge, cancellationToken);
 
+    /// <summary>As it is now: no answer that began before is joined or taken.</summary>
+    public Task<IReadOnlyList<StorageVolume>> GetStorageContentNowAsync(string node, string storage, string? content, CancellationToken cancellationToken) =>
+        ReadOnceAsync<IReadOnlyList<StorageVolume>>(
+            ApiPath.Of("/nodes/{node}/storage/{storage}/content", node, storage).With(new Form().Add("content", content)), cancellationToken);
+
     /// <summary>Deletes a volume, as a backup; null when it is gone already.</summary>
     public Task<Upid?> DeleteVolumeAsync(string node, string storage, string volume, CancellationToken cancellationToken) =>
         MayStartAsync(

@@ -44,6 +44,9 @@ public sealed partial class ProxmoxClient : IDisposable
         disposed.Dispose();
     }
 
+    /// <summary>Keeps no answer from before: a task has changed what they say.</summary>
+    public void Forget() => cache.Forget();
+
     private async Task<T> ReadAsync<T>(ApiPath path, TimeSpan maxAge, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(disposed.IsCancellationRequested, this);

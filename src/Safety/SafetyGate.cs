@@ -72,7 +72,7 @@ internal sealed class SafetyGate(ProtectedTargets protectedTargets)
     }
 
     private static Verdict? Black(GateCase call) =>
-        call.Tier is > Tier.Red or < Tier.Green ? new(VerdictCode.DenyBlack, $"{call.Tool.Name} is never run from here.") : null;
+        call.Tier is > Tier.Red or < Tier.Green ? new(VerdictCode.DenyBlack, $"{call.Tool.Name} is never run from here. {call.Tool.Description}") : null;
 
     private static Verdict? OutsideRole(GateCase call)
     {

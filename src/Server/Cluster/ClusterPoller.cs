@@ -40,8 +40,10 @@ internal sealed partial class ClusterPoller(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         _asked.Clear();
         var (roundRuns, factsRun, logsRun, half) = (false, false, false, 0);
+        List<TaskCompletionSource> wanted = [], served = [];
         try
         {
+            cluster.ReadBy(Wanted);
             findings.Writer.TryWrite(new Finding.Tick());
             _ = TickAsync(findings.Writer, stop.Token);
             await foreach (var finding in findings.Reader.ReadAllAsync(stop.Token))
@@ -51,10 +53,11 @@ internal sealed partial class ClusterPoller(
                     case Finding.Tick:
                         // Twice a cadence: the round of all reads, and between two of them the tasks while some run.
                         var full = half++ % 2 == 0;
-                        if (!roundRuns && (full || AnyTaskRuns))
+                        if (!roundRuns && full) StartRound();
+                        else if (!roundRuns && AnyTaskRuns)
                         {
                             roundRuns = true;
-                            Start(full ? ReadRoundAsync : ReadTasksAsync);
+                            Start(ReadTasksAsync);
                         }
 
                         if (full)
@@ -75,9 +78,17 @@ internal sealed partial class ClusterPoller(
 
                         if (IsBlind) Publish(cluster.Current.View, null);
                         break;
+                    case Finding.Wanted now:
+                        // A round under way may have begun before the change that whoever wants this has made.
+                        wanted.Add(now.Published);
+                        if (!roundRuns) StartRound();
+                        break;
                     case Finding.Round round:
                         roundRuns = false;
                         Take(round);
+                        foreach (var published in served) published.TrySetResult();
+                        served.Clear();
+                        if (wanted.Count > 0) StartRound();
                         break;
                     case Finding.Detail detail:
                         TakeDetail(detail);
@@ -94,7 +105,22 @@ internal sealed partial class ClusterPoller(
         }
         finally
         {
+            cluster.ReadBy(null);
+            foreach (var nobody in wanted.Concat(served)) nobody.TrySetResult();
             await stop.CancelAsync();
+        }
+
+        Task Wanted()
+        {
+            var published = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return findings.Writer.TryWrite(new Finding.Wanted(published)) ? published.Task : Task.CompletedTask;
+        }
+
+        void StartRound()
+        {
+            roundRuns = true;
+            (served, wanted) = (wanted, []);
+            Start(ReadRoundAsync);
         }
 
         void Start(Func<CancellationToken, Task<Finding>> read) => _ = RunReadAsync(read, findings.Writer, stop.Token);
@@ -293,6 +319,8 @@ internal sealed partial class ClusterPoller(
         private Finding() { }
 
         public sealed record Tick : Finding;
+
+        public sealed record Wanted(TaskCompletionSource Published) : Finding;
 
         public sealed record Round(ClusterReading Reading, ProxmoxException? Trouble) : Finding;
 

@@ -23,6 +23,19 @@ internal sealed class GuestFacts(ClusterClients clients)
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
+    /// <summary>Whether a guest runs now; one that cannot be asked does not.</summary>
+    public async Task<bool> RunsAsync(LiveCluster cluster, GuestView guest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await Client(cluster).GetGuestStatusNowAsync(guest.Node, Lookups.TypeOf(guest), guest.Vmid, cancellationToken)).Status == "running";
+        }
+        catch (ProxmoxException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>What became of a task; null while it runs.</summary>
     public async Task<(bool Ok, string Text)?> EndOfAsync(LiveCluster cluster, string upid, CancellationToken cancellationToken)
     {

@@ -9,6 +9,7 @@ public sealed class LiveCluster
     private ImmutableArray<Action<TaskProgress>> _taskFollowers = [];
     private volatile ClusterSnapshot _current;
     private volatile ClusterEntry _entry;
+    private volatile Func<Task>? _reader;
 
     internal LiveCluster(ClusterEntry entry, double cadenceSeconds)
     {
@@ -58,6 +59,12 @@ public sealed class LiveCluster
         ImmutableInterlocked.Update(ref _taskFollowers, static (all, one) => all.Add(one), follower);
         return new Following(() => ImmutableInterlocked.Update(ref _taskFollowers, static (all, one) => all.Remove(one), follower));
     }
+
+    /// <summary>Has the cluster read at once, as after a change; ends when what was read is published, or nobody watches.</summary>
+    internal Task RefreshAsync() => _reader?.Invoke() ?? Task.CompletedTask;
+
+    /// <summary>Set by the poller while it runs.</summary>
+    internal void ReadBy(Func<Task>? reader) => _reader = reader;
 
     internal void Change(ClusterEntry entry) => _entry = entry;
 

@@ -11,7 +11,7 @@ internal static class GateSetup
     public static IHostApplicationBuilder AddGate(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<GateOptions>().BindConfiguration(GateOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton<People>().AddSingleton<TargetStates>().AddSingleton<Notices>();
+        builder.Services.AddSingleton<People>().AddSingleton<TargetStates>().AddSingleton<Foresight>().AddSingleton<Notices>();
         builder.Services.AddSingleton(services =>
         {
             var (people, targets) = (services.GetRequiredService<People>(), services.GetRequiredService<TargetStates>());
@@ -19,7 +19,11 @@ internal static class GateSetup
             TryEnsure(folder);
             return new SafetyKernel(
                 services.GetRequiredService<ToolCatalogue>(),
-                new() { Find = targets.FindAsync, RoleOf = people.RoleNowAsync, Reconcile = targets.ReconcileAsync, Tell = services.GetRequiredService<Notices>().Tell },
+                new()
+                {
+                    Find = targets.FindAsync, RoleOf = people.RoleNowAsync, Foresee = services.GetRequiredService<Foresight>().ForeseeAsync,
+                    Snapshot = targets.SnapshotAsync, Reconcile = targets.ReconcileAsync, Tell = services.GetRequiredService<Notices>().Tell,
+                },
                 Rules.Of(services.GetRequiredService<IOptions<GateOptions>>().Value), folder.Path, services.GetRequiredService<TimeProvider>());
         });
         builder.Services.AddHostedService<Reconciliation>();

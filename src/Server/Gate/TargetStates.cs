@@ -4,7 +4,7 @@ using Jarvis.Server.Cluster;
 namespace Jarvis.Server.Gate;
 
 /// <summary>Names resolved on the live state, and targets as they are at this moment.</summary>
-internal sealed class TargetStates(LiveClusters clusters, GuestFacts facts)
+internal sealed class TargetStates(LiveClusters clusters, GuestFacts facts, BackupFacts backups, SafetySnapshots snapshots)
 {
     public async ValueTask<IReadOnlyList<TargetState>> FindAsync(TargetQuery query, CancellationToken cancellationToken)
     {
@@ -22,6 +22,9 @@ internal sealed class TargetStates(LiveClusters clusters, GuestFacts facts)
                 case Kind.Storage:
                     found.AddRange(cluster.Current.View.Storages.Where(s => !s.Missing && s.Name == query.Text && (query.Node is null || s.Node is null || s.Node == query.Node)).Select(s => Of(cluster, s)));
                     break;
+                case Kind.Volume:
+                    found.AddRange((await backups.FindAsync(cluster, query.Text, query.Node, cancellationToken)).Select(b => Of(cluster, b)));
+                    break;
             }
         }
 
@@ -31,6 +34,12 @@ internal sealed class TargetStates(LiveClusters clusters, GuestFacts facts)
         var one = at.Current.Guest(int.Parse(found[0].Target.Id, System.Globalization.CultureInfo.InvariantCulture))!;
         return [found[0] with { Fingerprint = await facts.FingerprintAsync(at, one, cancellationToken) }];
     }
+
+    /// <summary>Makes a snapshot of a guest; false when its storage cannot.</summary>
+    public async ValueTask<bool> SnapshotAsync(TargetState guest, string name, CancellationToken cancellationToken) =>
+        clusters.Find(guest.Target.Cluster) is { } cluster && cluster.Current.Guest(int.Parse(guest.Target.Id, System.Globalization.CultureInfo.InvariantCulture)) is { Missing: false } row
+            ? await snapshots.MakeAsync(cluster, row, name, cancellationToken)
+            : throw new InvalidOperationException($"{guest.Target} is not there any more.");
 
     public async ValueTask<Reconciled> ReconcileAsync(UnfinishedRun run, CancellationToken cancellationToken)
     {
@@ -75,5 +84,15 @@ internal sealed class TargetStates(LiveClusters clusters, GuestFacts facts)
         Name = storage.Name,
         Node = storage.Node,
         Fingerprint = $"{storage.Status}",
+    };
+
+    // A backup goes with the protection of the guest that it is of.
+    private static TargetState Of(LiveCluster cluster, BackupVolume backup) => new()
+    {
+        Target = new(cluster.Key, Kind.Volume, backup.VolId),
+        Name = backup.Storage.Node is { } only ? $"on {only}" : "",
+        Node = backup.Storage.Node,
+        Fingerprint = $"{backup.Storage.Id}|{backup.At:u}|{backup.Bytes}|{backup.Protected}",
+        Holds = backup.Vmid is { } vmid && cluster.Current.Guest(vmid) is { Missing: false } owner ? [Of(cluster, owner)] : [],
     };
 }

@@ -8,7 +8,7 @@ using GuestStatus = Jarvis.Server.Cluster.GuestStatus;
 
 namespace Jarvis.Server.Tools;
 
-public enum BulkAction { Start, Shutdown, Stop, Restart, Snapshot }
+public enum BulkAction { Start, Shutdown, Stop, Restart, Snapshot, Backup }
 
 /// <summary>In which order guests are done: as their numbers or names sort, or as they were named.</summary>
 public enum BulkOrder { Number, Name, Given }
@@ -26,7 +26,7 @@ internal sealed class BulkTools(Reach reach, Tasks tasks, TimeProvider time)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Tool(Tier.Red, Outside = true, TimeoutSeconds = SixHours, Plan = nameof(PlanBulkGuestsAsync)), ClusterWide]
-    [Description("Starts, shuts down, stops, restarts or snapshots many guests, one after another, those on a node, with a tag, in a pool or named. Guests that are so already are left out.")]
+    [Description("Starts, shuts down, stops, restarts, snapshots or backs up many guests, one after another, those on a node, with a tag, in a pool or named. Guests that are so already are left out.")]
     public async Task<BulkReport> BulkGuestsAsync(
         BulkAction action, GuestSelector selector, ToolRun run, BulkOrder order = BulkOrder.Number,
         [Description("the rest is left alone when one fails")] bool stopAtFailure = true, ClusterKey? cluster = null, CancellationToken cancellationToken = default)
@@ -49,14 +49,14 @@ internal sealed class BulkTools(Reach reach, Tasks tasks, TimeProvider time)
             try
             {
                 var to = reach.Reached(at, guest);
-                var ended = await tasks.RunAsync(to.Client, $"{action} of {to.Called}", stop => StartAsync(action, to, name, stop), run, cancellationToken);
+                var ended = await tasks.RunAsync(to, $"{action} of {to.Called}", stop => StartAsync(action, to, name, stop), run, cancellationToken);
                 steps.Add(new(guest.Vmid, guest.Name, BulkStep.Done, ended.Upid));
             }
             catch (OutcomeUnknownException e)
             {
                 steps.Add(new(guest.Vmid, guest.Name, BulkStep.Unknown, e.Message));
             }
-            catch (Exception e) when (e is TaskFailedException or ProxmoxException or InvalidOperationException)
+            catch (Exception e) when (e is TaskFailedException or WrongStateException or ProxmoxException or InvalidOperationException)
             {
                 steps.Add(new(guest.Vmid, guest.Name, BulkStep.Failed, e.Message));
             }
@@ -80,7 +80,7 @@ internal sealed class BulkTools(Reach reach, Tasks tasks, TimeProvider time)
         return Task.FromResult(new Plan
         {
             Summary = $"{Verb(action)} {todo.Count} guest{(todo.Count == 1 ? "" : "s")} of {at.Entry.Name}, one after another.",
-            Changes = [.. todo.Select(g => After(action) is { } after ? new Change($"{g.Name} ({g.Vmid}) on {g.Node}", g.Status.ToString().ToLowerInvariant(), after) : new Change($"{g.Name} ({g.Vmid}) on {g.Node}", null, "gets a snapshot"))],
+            Changes = [.. todo.Select(g => After(action) is { } after ? new Change($"{g.Name} ({g.Vmid}) on {g.Node}", g.Status.ToString().ToLowerInvariant(), after) : new Change($"{g.Name} ({g.Vmid}) on {g.Node}", null, action is BulkAction.Backup ? $"gets a backup on {BackupTools.Onto(reach.Reached(at, g), null).Name}" : "gets a snapshot"))],
             Touches = [.. todo.Select(g => new PlannedTarget(new(Kind.Guest, Number(g.Vmid), at.Key), EffectOf(action)))],
             Warnings =
             [
@@ -88,7 +88,7 @@ internal sealed class BulkTools(Reach reach, Tasks tasks, TimeProvider time)
                 .. left.Count > 0 ? (string[])[$"Left out, because of how they are now: {Named(left, g => g.Status.ToString().ToLowerInvariant())}."] : [],
                 stopAtFailure ? "When one fails the rest is left alone." : "When one fails the rest is done all the same.",
             ],
-            Undo = action switch { BulkAction.Start => "shut them down", BulkAction.Shutdown or BulkAction.Stop => "start them", BulkAction.Snapshot => "delete the snapshots", _ => null },
+            Undo = action switch { BulkAction.Start => "shut them down", BulkAction.Shutdown or BulkAction.Stop => "start them", BulkAction.Snapshot => "delete the snapshots", BulkAction.Backup => "delete the backups", _ => null },
         });
     }
 
@@ -123,8 +123,13 @@ internal sealed class BulkTools(Reach reach, Tasks tasks, TimeProvider time)
         BulkAction.Shutdown => to.Client.ShutDownGuestAsync(to.Guest.Node, to.Type, to.Vmid, Patience, false, stop),
         BulkAction.Stop => to.Client.StopGuestAsync(to.Guest.Node, to.Type, to.Vmid, stop),
         BulkAction.Restart => to.Client.RebootGuestAsync(to.Guest.Node, to.Type, to.Vmid, Patience, stop),
+        BulkAction.Backup => BackUpAsync(to, stop),
         _ => to.Client.CreateSnapshotAsync(to.Guest.Node, to.Type, to.Vmid, snapshot, null, false, stop),
     };
+
+    private static async Task<Upid> BackUpAsync(Reached to, CancellationToken stop) =>
+        await to.Client.BackUpAsync(to.Guest.Node, to.Vmid, new() { Storage = BackupTools.Onto(to, null).Name, Mode = "snapshot", Compress = "zstd" }, stop)
+        ?? throw new TaskFailedException($"{to.Called} is on another node by now.");
 
     private static bool IsDue(BulkAction action, GuestView guest) => action switch
     {
@@ -134,7 +139,7 @@ internal sealed class BulkTools(Reach reach, Tasks tasks, TimeProvider time)
         _ => guest.Status is not GuestStatus.Unknown,
     };
 
-    private static Effect EffectOf(BulkAction action) => action is BulkAction.Start or BulkAction.Snapshot ? Effect.Adds : Effect.Interrupts;
+    private static Effect EffectOf(BulkAction action) => action is BulkAction.Start or BulkAction.Snapshot or BulkAction.Backup ? Effect.Adds : Effect.Interrupts;
 
     private static string Verb(BulkAction action) => action switch
     {
@@ -142,6 +147,7 @@ internal sealed class BulkTools(Reach reach, Tasks tasks, TimeProvider time)
         BulkAction.Shutdown => "Shuts down",
         BulkAction.Stop => "Stops hard",
         BulkAction.Restart => "Restarts",
+        BulkAction.Backup => "Backs up",
         _ => "Makes a snapshot of",
     };
 

@@ -49,14 +49,14 @@ internal sealed class PowerTools(Reach reach, Tasks tasks)
     public Task<TaskReport> SuspendVmAsync([Target(Kind.Guest, Effect = Effect.Interrupts)] GuestRef guest, ToolRun run, ClusterKey? cluster = null, CancellationToken cancellationToken = default)
     {
         var to = reach.Guest(guest, cluster);
-        return tasks.RunAsync(to.Client, $"Pausing {to.Called}", stop => to.Client.SuspendVmAsync(to.Guest.Node, to.Vmid, toDisk: false, stop), run, cancellationToken);
+        return tasks.RunAsync(to, $"Pausing {to.Called}", stop => to.Client.SuspendVmAsync(to.Guest.Node, to.Vmid, toDisk: false, stop), run, cancellationToken);
     }
 
     [Tool(Tier.Yellow, Outside = true, TimeoutSeconds = Hour, Plan = nameof(PlanResumeVmAsync)), Description("Lets a paused virtual machine go on.")]
     public Task<TaskReport> ResumeVmAsync([Target(Kind.Guest, Effect = Effect.Adds)] GuestRef guest, ToolRun run, ClusterKey? cluster = null, CancellationToken cancellationToken = default)
     {
         var to = reach.Guest(guest, cluster);
-        return tasks.RunAsync(to.Client, $"Resuming {to.Called}", stop => to.Client.ResumeVmAsync(to.Guest.Node, to.Vmid, stop), run, cancellationToken);
+        return tasks.RunAsync(to, $"Resuming {to.Called}", stop => to.Client.ResumeVmAsync(to.Guest.Node, to.Vmid, stop), run, cancellationToken);
     }
 
     private Task<Plan> PlanStartVmAsync(GuestRef guest, ClusterKey? cluster, CancellationToken cancellationToken) => PlanAsync(Move.Start, GuestType.Qemu, guest, cluster, cancellationToken);
@@ -88,14 +88,14 @@ internal sealed class PowerTools(Reach reach, Tasks tasks)
     }
 
     private Task<TaskReport> StartAsync(Reached to, ToolRun run, CancellationToken cancellationToken) =>
-        tasks.RunAsync(to.Client, $"Starting {to.Called}", stop => to.Client.StartGuestAsync(to.Guest.Node, to.Type, to.Vmid, stop), run, cancellationToken);
+        tasks.RunAsync(to, $"Starting {to.Called}", stop => to.Client.StartGuestAsync(to.Guest.Node, to.Type, to.Vmid, stop), run, cancellationToken);
 
     private Task<TaskReport> ShutDownAsync(Reached to, int seconds, bool force, ToolRun run, CancellationToken cancellationToken) => tasks.RunAsync(
-        to.Client, $"Shutting down {to.Called}", stop => to.Client.ShutDownGuestAsync(to.Guest.Node, to.Type, to.Vmid, TimeSpan.FromSeconds(seconds), force, stop), run, cancellationToken);
+        to, $"Shutting down {to.Called}", stop => to.Client.ShutDownGuestAsync(to.Guest.Node, to.Type, to.Vmid, TimeSpan.FromSeconds(seconds), force, stop), run, cancellationToken);
 
     private Task<TaskReport> StopAsync(Reached to, ToolRun run, CancellationToken cancellationToken) =>
-        tasks.RunAsync(to.Client, $"Stopping {to.Called}", stop => to.Client.StopGuestAsync(to.Guest.Node, to.Type, to.Vmid, stop), run, cancellationToken);
+        tasks.RunAsync(to, $"Stopping {to.Called}", stop => to.Client.StopGuestAsync(to.Guest.Node, to.Type, to.Vmid, stop), run, cancellationToken);
 
     private Task<TaskReport> RestartAsync(Reached to, ToolRun run, CancellationToken cancellationToken) =>
-        tasks.RunAsync(to.Client, $"Restarting {to.Called}", stop => to.Client.RebootGuestAsync(to.Guest.Node, to.Type, to.Vmid, RestartWithin, stop), run, cancellationToken);
+        tasks.RunAsync(to, $"Restarting {to.Called}", stop => to.Client.RebootGuestAsync(to.Guest.Node, to.Type, to.Vmid, RestartWithin, stop), run, cancellationToken);
 }

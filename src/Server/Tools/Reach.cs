@@ -31,6 +31,18 @@ internal sealed class Reach(LiveClusters clusters, GuestFacts facts, Lookups loo
         return Reached(cluster, row);
     }
 
+    /// <summary>As its node has it now.</summary>
+    /// <exception cref="WrongStateException">It is locked: something is being done to it.</exception>
+    public static async Task<Proxmox.Wire.GuestStatus> UnlockedAsync(Reached to, CancellationToken cancellationToken)
+    {
+        var now = await to.Client.GetGuestStatusNowAsync(to.Guest.Node, to.Type, to.Vmid, cancellationToken);
+        return now.Lock is { } held ? throw new WrongStateException($"{to.Called} is locked ({held}): something is being done to it.") : now;
+    }
+
+    /// <summary>The one cluster that the gate has found.</summary>
+    public (LiveCluster Cluster, ProxmoxClient Client) Cluster(ClusterKey? key) =>
+        Clusters(key) is [var one] ? (one, facts.Client(one)) : throw new InvalidOperationException("Several clusters are watched; name the cluster.");
+
     public Reached Reached(LiveCluster cluster, GuestView guest) => new(cluster, guest, facts.Client(cluster));
 
     /// <summary>The cluster that has a node of this name.</summary>

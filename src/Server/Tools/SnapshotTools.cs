@@ -18,7 +18,7 @@ internal sealed class SnapshotTools(Reach reach, Tasks tasks)
     {
         var to = reach.Guest(guest, cluster);
         return tasks.RunAsync(
-            to.Client, $"A snapshot of {to.Called}", stop => to.Client.CreateSnapshotAsync(to.Guest.Node, to.Type, to.Vmid, name.Value, description, withMemory, stop), run, cancellationToken);
+            to, $"A snapshot of {to.Called}", stop => to.Client.CreateSnapshotAsync(to.Guest.Node, to.Type, to.Vmid, name.Value, description, withMemory, stop), run, cancellationToken);
     }
 
     [Tool(Tier.Red, Outside = true, TimeoutSeconds = Hour, Plan = nameof(PlanRollbackAsync)), Description("Takes a guest back to a snapshot: what was written since is lost.")]
@@ -28,7 +28,7 @@ internal sealed class SnapshotTools(Reach reach, Tasks tasks)
         var to = reach.Guest(guest, cluster);
         var runs = to.Guest.Status is GuestStatus.Running;
         return tasks.RunAsync(
-            to.Client, $"Taking {to.Called} back to {name}", stop => to.Client.RollBackSnapshotAsync(to.Guest.Node, to.Type, to.Vmid, name.Value, start: runs, stop), run, cancellationToken);
+            to, $"Taking {to.Called} back to {name}", stop => to.Client.RollBackSnapshotAsync(to.Guest.Node, to.Type, to.Vmid, name.Value, start: runs, stop), run, cancellationToken);
     }
 
     [Tool(Tier.Red, Outside = true, TimeoutSeconds = Hour, Plan = nameof(PlanDeleteAsync)), Description("Removes a snapshot of a guest; the guest stays as it is.")]
@@ -37,7 +37,7 @@ internal sealed class SnapshotTools(Reach reach, Tasks tasks)
     {
         var to = reach.Guest(guest, cluster);
         return tasks.RunAsync(
-            to.Client, $"Removing the snapshot {name} of {to.Called}", stop => to.Client.DeleteSnapshotAsync(to.Guest.Node, to.Type, to.Vmid, name.Value, stop), run, cancellationToken);
+            to, $"Removing the snapshot {name} of {to.Called}", stop => to.Client.DeleteSnapshotAsync(to.Guest.Node, to.Type, to.Vmid, name.Value, stop), run, cancellationToken);
     }
 
     private async Task<Plan> PlanCreateAsync(GuestRef guest, SnapshotName name, bool withMemory, ClusterKey? cluster, CancellationToken cancellationToken)
@@ -79,8 +79,7 @@ internal sealed class SnapshotTools(Reach reach, Tasks tasks)
     private async Task<(Reached To, IReadOnlyList<Snapshot> Rows)> ReadAsync(GuestRef guest, ClusterKey? cluster, CancellationToken cancellationToken)
     {
         var to = reach.Guest(guest, cluster);
-        var now = await to.Client.GetGuestStatusNowAsync(to.Guest.Node, to.Type, to.Vmid, cancellationToken);
-        if (now.Lock is { } held) throw new WrongStateException($"{to.Called} is locked ({held}): something is being done to it.");
+        await Reach.UnlockedAsync(to, cancellationToken);
         var rows = await to.Client.GetSnapshotsAsync(to.Guest.Node, to.Type, to.Vmid, cancellationToken);
         return (to, [.. rows.Where(r => r.Name != "current")]);
     }

@@ -26,6 +26,18 @@ public sealed class BulkTests
     }
 
     [Fact]
+    public async Task Many_are_backed_up_and_stay_as_they_were()
+    {
+        await using var rig = await ToolRig.StartAsync();
+        var before = await rig.WorldAsync();
+
+        await rig.DoAsync("bulk_guests", new { action = "backup", selector = new { names = new[] { 103, 105 } } }, confirmed: true);
+
+        Assert.Equal(before, await rig.WorldAsync());
+        foreach (var vmid in new[] { 103, 105 }) Assert.Single((await rig.ProxmoxAsync($"/nodes/pve1/storage/nfs/content?content=backup&vmid={vmid}")).EnumerateArray());
+    }
+
+    [Fact]
     public async Task The_plan_names_each_guest_and_those_that_are_so_already()
     {
         await using var rig = await ToolRig.StartAsync();

@@ -1,0 +1,143 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Jarvis.Proxmox;
+using Jarvis.Safety;
+using Jarvis.Server.Cluster;
+using NodeStatus = Jarvis.Server.Cluster.NodeStatus;
+
+namespace Jarvis.Server.Tools;
+
+/// <summary>Empties a node for its maintenance.</summary>
+internal sealed class EvacuateTools(Reach reach, Moving moving)
+{
+    private const int Day = 86_400;
+
+    [Tool(Tier.Red, Outside = true, TimeoutSeconds = Day, Plan = nameof(PlanEvacuateNodeAsync))]
+    [Description("Moves all guests of a node to others, one after another, for its maintenance. Those that cannot move stay, and are named. It stops at the first that fails.")]
+    public async Task<EvacuationReport> EvacuateNodeAsync(
+        [Target(Kind.Node, Effect = Effect.Changes)] NodeName node, ToolRun run, [Description("any that are online when left out"), MaxLength(50)] IReadOnlyList<NodeName>? targetNodes = null,
+        ClusterKey? cluster = null, CancellationToken cancellationToken = default)
+    {
+        var (at, _) = reach.Node(node, cluster);
+        // What the consent was for; whoever came since stays.
+        var meant = run.Targets.Where(t => t.State.Target.Kind is Kind.Guest).Select(t => t.State.Target.Id).ToHashSet(StringComparer.Ordinal);
+        var onto = run.Targets.Where(t => t.State.Target.Kind is Kind.Node).Select(t => t.State.Target.Id).ToHashSet(StringComparer.Ordinal);
+        var guests = Guests(at, node).Where(g => meant.Contains(Number(g.Vmid))).ToList();
+        List<EvacuationStep> steps = [];
+        foreach (var (i, guest) in guests.Index())
+        {
+            if (steps.Exists(s => s.Outcome is BulkStep.Failed or BulkStep.Unknown))
+            {
+                steps.Add(new(guest.Vmid, guest.Name, null, BulkStep.LeftAlone, null));
+                continue;
+            }
+
+            run.Progress($"{i + 1} of {guests.Count}: {guest.Name} ({guest.Vmid})", (double)i / guests.Count);
+            string? target = null;
+            try
+            {
+                var (passages, why) = await ChooseAsync(at, [guest], [.. Nodes(at, node, targetNodes).Where(n => onto.Contains(n.Name))], cancellationToken);
+                if (passages is not [var passage]) throw new InvalidOperationException(why[0]);
+                target = passage.Target;
+                steps.Add(new(guest.Vmid, guest.Name, target, BulkStep.Done, (await moving.RunAsync(passage, run, cancellationToken)).Upid));
+            }
+            catch (OutcomeUnknownException e)
+            {
+                steps.Add(new(guest.Vmid, guest.Name, target, BulkStep.Unknown, e.Message));
+            }
+            catch (Exception e) when (e is TaskFailedException or WrongStateException or ProxmoxException or InvalidOperationException)
+            {
+                steps.Add(new(guest.Vmid, guest.Name, target, BulkStep.Failed, e.Message));
+            }
+        }
+
+        var report = new EvacuationReport(node.Value, steps);
+        return steps.Exists(s => s.Outcome == BulkStep.Unknown) ? throw new OutcomeUnknownException(report.InWords())
+            : steps.Exists(s => s.Outcome == BulkStep.Failed) ? throw new TaskFailedException(report.InWords()) : report;
+    }
+
+    private async Task<Plan> PlanEvacuateNodeAsync(NodeName node, IReadOnlyList<NodeName>? targetNodes, ClusterKey? cluster, CancellationToken cancellationToken)
+    {
+        var (at, row) = reach.Node(node, cluster);
+        if (row.Status is not NodeStatus.Online) throw new WrongStateException($"The node {node} is not online: nothing can be moved away from it.");
+        var guests = Guests(at, node);
+        if (guests.Count == 0) throw new WrongStateException($"{node} has no guests to move.");
+        var (passages, stay) = await ChooseAsync(at, guests, Nodes(at, node, targetNodes), cancellationToken);
+        if (passages.Count == 0) throw new WrongStateException($"None of the guests of {node} can move. {string.Join(' ', stay)}");
+        return new()
+        {
+            Summary = $"{passages.Count} of {guests.Count} guests of {node} move to other nodes, one after another.",
+            Changes = [.. passages.Select(p => new Change($"{p.To.Guest.Name} ({p.To.Vmid})", node.Value, p.Target))],
+            Touches =
+            [
+                .. passages.Select(p => new PlannedTarget(new(Kind.Guest, Number(p.To.Vmid), at.Key), p.Interrupts ? Effect.Interrupts : Effect.Changes)),
+                .. passages.Select(p => p.Target).Distinct(StringComparer.Ordinal).Select(n => new PlannedTarget(new(Kind.Node, n, at.Key), Effect.Adds)),
+            ],
+            Warnings = [.. stay.Select(s => $"Stays: {s}"), .. passages.SelectMany(p => p.Warnings), "It stops at the first that fails."],
+            Undo = $"move them back to {node}",
+        };
+    }
+
+    /// <summary>Each to the node with the most memory left that can take it, the largest first.</summary>
+    private async Task<(List<Passage> Passages, List<string> Stay)> ChooseAsync(LiveCluster at, List<GuestView> guests, List<NodeView> nodes, CancellationToken cancellationToken)
+    {
+        if (nodes.Count == 0) throw new WrongStateException("No other node is online.");
+        var left = nodes.ToDictionary(n => n.Name, n => n.MaxMemory - n.Memory ?? 0, StringComparer.Ordinal);
+        List<Passage> passages = [];
+        List<string> stay = [];
+        foreach (var guest in guests)
+        {
+            string? why = null;
+            foreach (var (target, room) in left.OrderByDescending(n => n.Value).ThenBy(n => n.Key, StringComparer.Ordinal).ToList())
+            {
+                var runs = guest.Status is GuestStatus.Running;
+                if (runs && guest.Memory > room)
+                {
+                    why ??= $"{guest.Name} ({guest.Vmid}) has too little memory anywhere.";
+                    continue;
+                }
+
+                try
+                {
+                    passages.Add(await Moving.CheckAsync(reach.Reached(at, guest), target, cancellationToken));
+                    left[target] = room - (runs ? guest.MaxMemory ?? 0 : 0);
+                    why = null;
+                    break;
+                }
+                catch (WrongStateException e)
+                {
+                    why = e.Message;
+                }
+            }
+
+            if (why is not null) stay.Add(why);
+        }
+
+        return (passages, stay);
+    }
+
+    private static List<NodeView> Nodes(LiveCluster at, NodeName from, IReadOnlyList<NodeName>? wanted)
+    {
+        var others = at.Current.View.Nodes.Where(n => !n.Missing && n.Status is NodeStatus.Online && n.Name != from.Value).ToList();
+        if (wanted is null) return others;
+        var unknown = wanted.FirstOrDefault(w => !others.Exists(n => n.Name == w.Value));
+        return unknown.Value is null ? [.. others.Where(n => wanted.Any(w => w.Value == n.Name))]
+            : throw new WrongStateException($"{unknown} is no other node that is online; there are: {string.Join(", ", others.Select(n => n.Name))}.");
+    }
+
+    // A template does not run, and its copies may need it where it lies.
+    private static List<GuestView> Guests(LiveCluster at, NodeName node) =>
+        [.. at.Current.View.Guests.Where(g => g is { Missing: false, Template: false } && g.Node == node.Value).OrderByDescending(g => g.MaxMemory).ThenBy(g => g.Vmid)];
+
+    private static string Number(int vmid) => vmid.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>What became of each guest of a node, in the order in which they were moved.</summary>
+public sealed record EvacuationReport(string Node, IReadOnlyList<EvacuationStep> Guests)
+{
+    internal string InWords() => string.Join(' ', Guests.Select(g => $"{g.Name} ({g.Vmid}): {g.Outcome}{(g.Outcome is BulkStep.Done ? $", now on {g.Target}" : g.Told is null ? "" : $": {g.Told}")}."));
+}
+
+/// <summary>One guest and where it went; <c>Told</c> is its task's UPID, or why it failed.</summary>
+public sealed record EvacuationStep(int Vmid, string Name, string? Target, string Outcome, string? Told);
