@@ -13,6 +13,7 @@ internal sealed class Child : IAsyncDisposable
     private readonly Process _process;
     private readonly TaskCompletionSource<string> _firstLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentQueue<Line> _lines = new();
+    private bool _gone;
 
     private Child(Process process) => _process = process;
 
@@ -50,6 +51,8 @@ internal sealed class Child : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_gone) return;
+        _gone = true;
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);

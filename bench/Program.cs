@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
 using Jarvis.Bench;
 using Jarvis.Bench.EventStore;
+using Jarvis.Bench.Gate;
 using Jarvis.Bench.History;
 
 if (args is ["event-store", .. var rest]) return await EventStoreBench.RunAsync(rest, CancellationToken.None);
+if (args is ["gate", .. var asked]) return await GateBench.RunAsync(asked, CancellationToken.None);
 if (args is ["history", .. var more]) return await HistoryBench.RunAsync(more, CancellationToken.None);
 
 var (options, trouble) = Options.Parse(args);
@@ -19,7 +21,7 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, s => {
 var rig = new Rig(options.Quick, options.Built, Console.Error);
 if (options.Soak) return await Soak.RunAsync(rig, TimeSpan.FromMinutes(options.Minutes), stop.Token);
 
-IReadOnlyList<Scenario> scenarios = [.. StartUp.Scenarios, .. State.Scenarios, .. Tick.Scenarios, .. Outside.Scenarios, .. Matrix.Scenarios];
+IReadOnlyList<Scenario> scenarios = [.. StartUp.Scenarios, .. State.Scenarios, .. Tick.Scenarios, .. Outside.Scenarios, .. GateBench.Scenarios, .. Matrix.Scenarios];
 var bounds = Bound.Read(Path.Combine(Rig.Root, "bench", "bounds.tsv"));
 var chosen = scenarios.Where(s => options.Only is not { } wanted || s.Yields(wanted)).ToList();
 if (options.List || chosen.Count == 0)

@@ -11,12 +11,12 @@ internal sealed class ServerProcess : IAsyncDisposable
     public const string Password = "a-password-for-the-bench-alone";
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
     private readonly Child _child;
-    private readonly DirectoryInfo _data;
+    private readonly DirectoryInfo? _own;
 
-    private ServerProcess(Child child, DirectoryInfo data, Uri address)
+    private ServerProcess(Child child, DirectoryInfo? own, Uri address)
     {
         _child = child;
-        _data = data;
+        _own = own;
         Address = address;
         Http = new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
     }
@@ -40,7 +40,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static Task<ServerProcess> WatchingAsync(Rig rig, SimulatorProcess simulator, CancellationToken cancellationToken) =>
         WatchingAsync(rig, simulator, new Dictionary<string, string>(), cancellationToken);
 
-    public static Task<ServerProcess> WatchingAsync(Rig rig, SimulatorProcess simulator, IReadOnlyDictionary<string, string> more, CancellationToken cancellationToken)
+    /// <param name="rig">Where the programs are.</param>
+    /// <param name="simulator">What it watches.</param>
+    /// <param name="more">Further settings.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="data">A data folder that outlives the server; one of its own when null.</param>
+    public static Task<ServerProcess> WatchingAsync(
+        Rig rig, SimulatorProcess simulator, IReadOnlyDictionary<string, string> more, CancellationToken cancellationToken, DirectoryInfo? data = null)
     {
         var environment = new Dictionary<string, string>
         {
@@ -50,7 +56,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         foreach (var (i, endpoint) in simulator.Endpoints.Index()) environment[$"Jarvis__Clusters__0__Endpoints__{i}"] = endpoint;
         foreach (var (i, print) in simulator.Fingerprints.Index()) environment[$"Jarvis__Clusters__0__Fingerprints__{i}"] = print;
         foreach (var (name, value) in more) environment[name] = value;
-        return StartAsync(rig, environment, cancellationToken);
+        return StartAsync(rig, environment, cancellationToken, data);
     }
 
     public static Task<ServerProcess> DemoAsync(Rig rig, CancellationToken cancellationToken) =>
@@ -69,12 +75,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         Http.Dispose();
         await _child.DisposeAsync();
-        _data.Delete(recursive: true);
+        _own?.Delete(recursive: true);
     }
 
-    private static async Task<ServerProcess> StartAsync(Rig rig, Dictionary<string, string> environment, CancellationToken cancellationToken)
+    /// <summary>As <c>kill -9</c> does.</summary>
+    public ValueTask KillAsync() => _child.DisposeAsync();
+
+    private static async Task<ServerProcess> StartAsync(Rig rig, Dictionary<string, string> environment, CancellationToken cancellationToken, DirectoryInfo? keep = null)
     {
-        var data = Directory.CreateTempSubdirectory("jarvis-bench-");
+        var data = keep ?? Directory.CreateTempSubdirectory("jarvis-bench-");
         var password = Path.Combine(data.FullName, "admin-password");
         await File.WriteAllTextAsync(password, Password, cancellationToken);
         File.SetUnixFileMode(password, UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -85,7 +94,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         environment["MALLOC_ARENA_MAX"] = "2";
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var child = Child.Start(rig.Server, ["--Server:Port", $"{address.Port}", "--Data:Folder", data.FullName], environment);
-        var server = new ServerProcess(child, data, address);
+        var server = new ServerProcess(child, keep is null ? data : null, address);
         try
         {
             await server.ReadyAsync(cancellationToken);

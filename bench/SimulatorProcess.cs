@@ -86,6 +86,15 @@ internal sealed class SimulatorProcess : IAsyncDisposable
         if (answer.StatusCode != HttpStatusCode.NotFound) answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Asks as another client of Proxmox does, and gives the data of its answer.</summary>
+    public async Task<JsonNode> AskAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, Endpoints[0] + "/api2/json" + path);
+        using var answer = await _api.SendAsync(request, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonObject>(cancellationToken))!["data"]!;
+    }
+
     public async Task AdvanceAsync(TimeSpan by, CancellationToken cancellationToken) =>
         (await _admin.PostAsJsonAsync("time", new { advance = by.TotalSeconds }, cancellationToken)).EnsureSuccessStatusCode();
 

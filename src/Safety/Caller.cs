@@ -26,8 +26,9 @@ public abstract record Caller
     /// <summary>The person it acts for, if for one.</summary>
     public abstract string? Person { get; }
 
-    /// <summary>The highest tier that it runs without a person being asked.</summary>
-    public abstract Tier Ceiling { get; }
+    /// <summary>The highest tier that it runs without a person being asked. Internal, so that there are no other kinds than these:
+    /// the constructor that each record has for copies would let others in.</summary>
+    internal abstract Tier Ceiling { get; }
 
     public abstract string Kind { get; }
 
@@ -44,7 +45,7 @@ public abstract record Caller
         public BreakGlass? BreakGlass { get; init; }
         public override string Actor => $"person:{User}";
         public override string Person => User;
-        public override Tier Ceiling => Tier.Yellow;
+        internal override Tier Ceiling => Tier.Yellow;
         public override string Kind => "operator";
     }
 
@@ -54,7 +55,7 @@ public abstract record Caller
         public required string User { get; init; }
         public override string Actor => $"model:{User}";
         public override string Person => User;
-        public override Tier Ceiling => Tier.Yellow;
+        internal override Tier Ceiling => Tier.Yellow;
         public override string Kind => "model";
     }
 
@@ -67,7 +68,7 @@ public abstract record Caller
         public IReadOnlyList<Grant> Grants { get; init; } = [];
         public override string Actor => $"mcp:{Key}";
         public override string Person => Owner;
-        public override Tier Ceiling => Limit > Tier.Yellow ? Tier.Yellow : Limit;
+        internal override Tier Ceiling => Limit > Tier.Yellow ? Tier.Yellow : Limit;
         public override string Kind => "mcp";
     }
 
@@ -80,7 +81,7 @@ public abstract record Caller
         public IReadOnlyList<Grant> Grants { get; init; } = [];
         public override string Actor => $"key:{Key}";
         public override string Person => Owner;
-        public override Tier Ceiling => Limit > Tier.Yellow ? Tier.Yellow : Limit;
+        internal override Tier Ceiling => Limit > Tier.Yellow ? Tier.Yellow : Limit;
         public override string Kind => "key";
     }
 
@@ -94,7 +95,7 @@ public abstract record Caller
         public IReadOnlyList<StandingApproval> Standing { get; init; } = [];
         public override string Actor => $"runbook:{Name}:{Incident}";
         public override string? Person => null;
-        public override Tier Ceiling => Tier.Yellow;
+        internal override Tier Ceiling => Tier.Yellow;
         public override string Kind => "runbook";
     }
 }

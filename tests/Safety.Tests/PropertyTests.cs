@@ -106,6 +106,28 @@ public sealed class PropertyTests
         iter: Long ? 10_000 : 40);
 
     [Fact]
+    public async Task Whoever_acts_for_a_person_over_whatever_channel_is_judged_alike() => await Gen.Select(Gen.Int[0, Calls.Length - 1], Gen.Bool, Gen.Bool, Gen.Enum<Role>()).Array[1, 8].SampleAsync(
+        async steps =>
+        {
+            using var rig = new Rig();
+            await rig.SetKeyword();
+            foreach (var (call, tainted, killed, role) in steps)
+            {
+                await rig.Kernel.KillSwitch.SetAsync(killed, Rig.Anna, Rig.Cancel);
+                var (tool, json) = (Calls[call].Split(' ', 2)[0], Calls[call].Split(' ', 2)[1]);
+                var verdicts = new HashSet<string>();
+                foreach (var (channel, caller) in new (string, Caller)[] { ("chat", Rig.Model with { Role = role }), ("voice", Rig.Model with { Role = role }), ("mcp", Rig.Mcp with { Role = role }), ("rest", Rig.Key with { Role = role }) })
+                {
+                    var turn = new Turn(channel, "c1");
+                    if (tainted) turn.Mark("a web page");
+                    verdicts.Add(Rig.Code(await rig.Invoke(tool, json, caller, turn)));
+                }
+                Assert.Single(verdicts);
+            }
+        },
+        iter: Long ? 10_000 : 40);
+
+    [Fact]
     public async Task Any_flipped_bit_of_a_row_is_found()
     {
         using var rig = new Rig();
