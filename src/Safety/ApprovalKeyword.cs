@@ -1,3 +1,5 @@
+using Jarvis.Safety.Ledger;
+
 namespace Jarvis.Safety;
 
 /// <summary>The word that a person types for one ORANGE call; kept as a hash, compared in constant time.</summary>
@@ -10,6 +12,22 @@ public sealed class ApprovalKeyword
     internal ApprovalKeyword(Works works) => _works = works;
 
     public bool IsSet => _works.Store.Write(w => w.Switches.KeywordSet);
+
+    /// <summary>Whether it is set, and until when no word is taken after too many wrong ones.</summary>
+    public (bool Set, DateTimeOffset? LockedUntil) State => _works.Store.Write(w => (w.Switches.KeywordSet, w.Switches.KeywordLockedUntil(_works.Clock.Now)));
+
+    /// <summary>Takes it away for whoever has the machine itself in hand; false when there was none.</summary>
+    public bool ForgetAtHost() => _works.Store.Write(w =>
+    {
+        if (!w.Switches.KeywordSet) return false;
+        w.Switches.ClearKeyword();
+        w.Audit.Append(new AuditEntry
+        {
+            Id = _works.NewId(), Part = AuditPart.Decision, Kind = "host", Actor = "host", Channel = "cli", Tool = "", Tier = Tier.Black,
+            Verdict = "KEYWORD_CLEARED", Approval = "", Digest = "", Payload = "{}",
+        });
+        return true;
+    });
 
     /// <summary>Sets another one, or takes it away when null; administrators alone.</summary>
     public async Task<Verdict> SetAsync(string? keyword, Caller by, CancellationToken cancellationToken)

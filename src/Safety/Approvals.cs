@@ -88,6 +88,19 @@ public sealed class Approvals
             return Done("It may be asked for again.");
         });
 
+    /// <summary>Nothing that a caller has asked for is run any more: its key was revoked. Gives how many calls waited.</summary>
+    public int Withdraw(string actor, Caller.Operator by)
+    {
+        var withdrawn = _works.Store.Write(w =>
+        {
+            var ids = w.Approvals.DenyAll(by.User, "its key was revoked", _works.Clock.Now, actor);
+            foreach (var id in ids) Record(w, _works.NewId(), by, id, w.Approvals.Find(id)!.Tool, "DENIED", "its key was revoked");
+            return ids;
+        });
+        foreach (var id in withdrawn) _works.Host.Tell(new Notice(NoticeKind.ApprovalDecided, id, $"withdrawn: the key of {actor} was revoked"));
+        return withdrawn.Count;
+    }
+
     private (Verdict Verdict, Approval? Decided) Decide(string id, Decision decision, Caller by, string audit) => _works.Store.Write(w =>
     {
         var now = _works.Clock.Now;

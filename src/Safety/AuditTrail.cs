@@ -13,6 +13,9 @@ public sealed record AuditVerification(bool Whole, long Rows, long? FirstBad, st
 public sealed record AuditRow(
     long Seq, string Id, AuditPart Part, DateTimeOffset At, string Kind, string Actor, string Channel, string Tool, Tier Tier, string Verdict, string Approval, string Digest, string? Text);
 
+/// <summary>Which rows are wanted: all that is given must fit. Actor and text are parts of it, in any case; the rest is exact.</summary>
+public sealed record AuditFilter(string? Actor = null, string? Tool = null, string? Verdict = null, DateTimeOffset? From = null, DateTimeOffset? Until = null, string? Text = null);
+
 /// <summary>What was asked for and what became of it, hash-chained.</summary>
 public sealed class AuditTrail
 {
@@ -30,12 +33,20 @@ public sealed class AuditTrail
     /// <summary>Reads that left no row because none could be written.</summary>
     public long Unrecorded => _works.Store.Unrecorded;
 
-    /// <summary>Rows before <paramref name="before"/>, the newest first.</summary>
-    public IReadOnlyList<AuditRow> Read(long before = long.MaxValue, int limit = 100)
+    /// <summary>Rows before <paramref name="before"/> that fit, the newest first.</summary>
+    public IReadOnlyList<AuditRow> Read(long before = long.MaxValue, int limit = 100, AuditFilter? filter = null)
     {
+        filter ??= new AuditFilter();
         using var connection = _works.Store.OpenReader();
         using var sql = new Statements(connection);
-        return sql.Read("SELECT audit.*, payloads.text FROM audit LEFT JOIN payloads USING (seq) WHERE audit.seq < $0 ORDER BY audit.seq DESC LIMIT $1", Row, before, Math.Clamp(limit, 1, MostRows));
+        return sql.Read(
+            """
+            SELECT audit.*, payloads.text FROM audit LEFT JOIN payloads USING (seq)
+            WHERE audit.seq < $0 AND ($2 IS NULL OR instr(lower(actor), lower($2)) > 0) AND ($3 IS NULL OR tool = $3) AND ($4 IS NULL OR verdict = $4)
+                AND ($5 IS NULL OR at >= $5) AND ($6 IS NULL OR at < $6) AND ($7 IS NULL OR instr(lower(payloads.text), lower($7)) > 0)
+            ORDER BY audit.seq DESC LIMIT $1
+            """,
+            Row, before, Math.Clamp(limit, 1, MostRows), filter.Actor, filter.Tool, filter.Verdict, Moment(filter.From), Moment(filter.Until), filter.Text);
     }
 
     /// <summary>The rows of one call, in their order.</summary>
@@ -73,6 +84,8 @@ public sealed class AuditTrail
     /// <summary>Deletes the texts of old rows; the rows and the chain stay. Gives how many.</summary>
     public int DeleteTextsBefore(DateTimeOffset moment) => _works.Store.Write(w =>
         w.Sql.Run("DELETE FROM payloads WHERE seq IN (SELECT seq FROM audit WHERE at < $0)", ApprovalTable.Milliseconds(moment)));
+
+    private static long? Moment(DateTimeOffset? at) => at?.ToUnixTimeMilliseconds();
 
     private static AuditRow Row(SqliteDataReader row)
     {

@@ -118,7 +118,7 @@ internal sealed class Judging(Works works)
             Run = verdict.Waits ? null : id,
             Arguments = verdict.Waits ? call.Canonical : works.Output.Arguments(call.Canonical),
             Digest = call.Digest,
-            Policy = works.Catalogue.Version,
+            Policy = works.PolicyVersion,
             Fingerprint = call.Fingerprint,
             Caller = JsonSerializer.Serialize(caller, SafetyJson.Default.Caller),
             Targets = Targets(call),

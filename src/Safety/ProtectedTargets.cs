@@ -11,7 +11,9 @@ public sealed record TargetRule
     public string? Pool { get; init; }
 
     /// <summary>Said to whoever is refused.</summary>
-    public string Why { get; init; } = "it is protected by the configuration";
+    public string Why { get; init => field = value ?? Usual; } = Usual;
+
+    private const string Usual = "it is protected by the configuration";
 
     public bool Fits(TargetState state) =>
         Kind == state.Target.Kind

@@ -67,7 +67,7 @@ internal sealed class Redemption(Works works, Judging judging)
     private async Task<(Prepared? Call, Verdict? Wrong)> ReadyAsync(Approval approval, Caller caller, CancellationToken cancellationToken)
     {
         if (Unusable(approval) is { } why) return (null, why);
-        if (approval.Policy != works.Catalogue.Version || works.Catalogue.Find(approval.Tool) is not { } tool) return (null, Moved("the rules have changed since"));
+        if (approval.Policy != works.PolicyVersion || works.Catalogue.Find(approval.Tool) is not { } tool) return (null, Moved("the rules have changed since"));
         try
         {
             works.Fault(Stage.Redeem);

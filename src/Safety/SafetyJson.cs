@@ -9,4 +9,5 @@ namespace Jarvis.Safety;
 [JsonSerializable(typeof(ShownPlan))]
 [JsonSerializable(typeof(Caller))]
 [JsonSerializable(typeof(List<Target>))]
+[JsonSerializable(typeof(Policy))]
 internal sealed partial class SafetyJson : JsonSerializerContext;

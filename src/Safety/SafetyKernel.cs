@@ -25,6 +25,7 @@ public sealed class SafetyKernel : IDisposable
         KillSwitch = new KillSwitch(_works);
         Keyword = new ApprovalKeyword(_works);
         Audit = new AuditTrail(_works);
+        Policy = new PolicyDesk(_works);
         Recover();
     }
 
@@ -35,13 +36,23 @@ public sealed class SafetyKernel : IDisposable
     public AuditTrail Audit { get; }
 
     /// <summary>Who may pass RED and ORANGE without being asked, until when.</summary>
-    public IReadOnlyList<BreakGlass> BreakGlasses => _glasses = _glasses.RemoveAll(g => g.Until <= _works.Clock.Now);
+    public IReadOnlyList<BreakGlass> BreakGlasses => _glasses.RemoveAll(g => g.Until <= _works.Clock.Now);
 
-    /// <summary>The rules in force. Set, they hold from the next judgement on, also for what was approved under the old.</summary>
+    public PolicyDesk Policy { get; }
+
+    /// <summary>The rules as configured, to which the policy adds. Set, they hold from the next judgement on, also for what was
+    /// approved under the old.</summary>
     public SafetyOptions Options
     {
-        get => _works.Options;
-        set => _works.Options = value;
+        get => _works.Configured;
+        set => _works.Configured = value;
+    }
+
+    /// <summary>Where this server itself runs, as the host found out: protected as what is configured.</summary>
+    public IReadOnlyList<TargetRule> Own
+    {
+        get => _works.Own;
+        set => _works.Own = value;
     }
 
     internal Action<Stage> Fault
@@ -64,9 +75,21 @@ public sealed class SafetyKernel : IDisposable
         {
             return (new(VerdictCode.DenyState, e.Message), null);
         }
-        ImmutableInterlocked.Update(ref _glasses, (glasses, one) => glasses.Add(one), glass);
+        ImmutableInterlocked.Update(ref _glasses, (glasses, one) => glasses.RemoveAll(g => g.Until <= _works.Clock.Now || g.Session == one.Session).Add(one), glass);
         _works.Host.Tell(new Notice(NoticeKind.BreakGlass, null, $"{by.User} until {glass.Until:u}"));
         return (new(VerdictCode.AllowLogged, $"Until {glass.Until:u}, in this session."), glass);
+    }
+
+    /// <summary>Ends break-glass, whosever it is; any operator may. False when there is none.</summary>
+    /// <exception cref="StoreUnavailableException">It has ended, and that could not be recorded.</exception>
+    public bool EndBreakGlass(Caller.Operator by)
+    {
+        var ended = Interlocked.Exchange(ref _glasses, []).RemoveAll(g => g.Until <= _works.Clock.Now);
+        if (ended.Count == 0) return false;
+        _works.Host.Tell(new Notice(NoticeKind.BreakGlass, null, $"ended by {by.User}"));
+        _works.Store.Write(w => w.Audit.Append(Works.Entry(_works.NewId(), AuditPart.Decision, by, new Turn("break-glass", ""), "", Tier.Black, "BREAK_GLASS_ENDED",
+            new JsonObject { ["of"] = string.Join(", ", ended.Select(g => PlainText.Shown(g.User, 100))) })));
+        return true;
     }
 
     /// <summary>Asks what became of runs whose end is not known; none is ever sent again. Gives how many are known now.</summary>

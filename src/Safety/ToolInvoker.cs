@@ -76,6 +76,19 @@ public sealed class ToolInvoker
             ? await _works.Runs.AnswerAsync(active.Done.Task, auditId, new Verdict(VerdictCode.AllowLogged, "It runs."), cancellationToken)
             : Find(auditId);
 
+    /// <summary>How a run stands, for who may see it: whoever called, and people who decide.</summary>
+    public ToolOutcome? Find(string auditId, Caller by)
+    {
+        try
+        {
+            return _works.Store.Write(w => w.Runs.Find(auditId)) is { } run && (run.Actor == by.Actor || by is Caller.Operator { Role: >= Role.Operator }) ? Outcome(run) : null;
+        }
+        catch (StoreUnavailableException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Asks a run to stop; false when it does not run, or is not this caller's to stop. How it ends is its outcome.</summary>
     public bool Cancel(string auditId, Caller by)
     {

@@ -10,30 +10,50 @@ internal enum Stage { Prepare, Judge, Record, Run, Finish, Decide, Redeem }
 /// <summary>What the doors of the kernel share.</summary>
 internal sealed class Works
 {
+    private readonly Lock _ruling = new();
     private volatile bool _stopped;
     private volatile Rules _rules;
 
-    private sealed record Rules(SafetyOptions Options, SafetyGate Gate, OutputPolicy Output, Rendering Rendering);
+    /// <summary>What is configured, what administrators have set, and where this server itself runs; and what these come to.</summary>
+    private sealed record Rules(
+        SafetyOptions Configured, PolicyState? Policy, IReadOnlyList<TargetRule> Own, SafetyOptions Options, SafetyGate Gate, OutputPolicy Output, Rendering Rendering, string Version);
 
     public Works(ToolCatalogue catalogue, HostDelegates host, SafetyOptions options, string folder, TimeProvider time)
     {
         host = host with { Tell = Quietly(host.Tell) };
         (Catalogue, Host, Time) = (catalogue, host, time);
         Clock = new SafeClock(time);
-        Store = new SafetyStore(folder, time, Clock, host.Tell);
-        Preparation = new Preparation(catalogue, host, time);
         Shelf = new OutputShelf(time);
-        _rules = Of(options);
+        _rules = Of(options, null, []);
+        Store = new SafetyStore(folder, time, Clock, host.Tell) { Opened = w => Policy = PolicyDesk.Read(w.Switches.Policy()) };
+        Preparation = new Preparation(catalogue, host, time);
         Runs = new Runs(this);
     }
 
     public ToolCatalogue Catalogue { get; }
     public HostDelegates Host { get; }
-    public SafetyOptions Options
+    public SafetyOptions Options => _rules.Options;
+
+    public SafetyOptions Configured
     {
-        get => _rules.Options;
-        set => _rules = Of(value);
+        get => _rules.Configured;
+        set => Rule(r => Of(value, r.Policy, r.Own));
     }
+
+    public PolicyState? Policy
+    {
+        get => _rules.Policy;
+        set => Rule(r => Of(r.Configured, value, r.Own));
+    }
+
+    public IReadOnlyList<TargetRule> Own
+    {
+        get => _rules.Own;
+        set => Rule(r => Of(r.Configured, r.Policy, value));
+    }
+
+    /// <summary>The version of tools and policy that an approval is bound to.</summary>
+    public string PolicyVersion => _rules.Version;
 
     public TimeProvider Time { get; }
     public SafeClock Clock { get; }
@@ -53,10 +73,18 @@ internal sealed class Works
         set => _stopped = value;
     }
 
-    private Rules Of(SafetyOptions options)
+    private void Rule(Func<Rules, Rules> change)
     {
+        lock (_ruling) _rules = change(_rules);
+    }
+
+    private Rules Of(SafetyOptions configured, PolicyState? policy, IReadOnlyList<TargetRule> own)
+    {
+        var options = policy?.Policy.Over(configured) ?? configured;
+        options = options with { Protected = [.. options.Protected, .. own] };
         var output = new OutputPolicy(options.MostOutputBytes, new SecretRedactor(options.Secrets), Shelf);
-        return new Rules(options, new SafetyGate(new ProtectedTargets(options.Protected)), output, new Rendering(output));
+        return new Rules(configured, policy, own, options, new SafetyGate(new ProtectedTargets(options.Protected)), output, new Rendering(output),
+            policy is null ? Catalogue.Version : Prepared.Hash($"{Catalogue.Version}\n{policy.Version}"));
     }
 
     /// <summary>Whoever listens cannot stop what happens.</summary>

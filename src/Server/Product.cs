@@ -57,5 +57,6 @@ internal static class Product
         builder.AddSetup();
         builder.AddHubs();
         builder.AddMcp();
+        builder.Services.AddSingleton(s => new McpTokens(s.GetRequiredService<Keys>().ClientOfAsync));
     }
 }

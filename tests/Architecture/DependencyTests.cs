@@ -13,12 +13,12 @@ public sealed partial class DependencyTests
         ["Gate"] = ["Auth", "Cluster", "Events", "Persistence"],
         ["Mcp"] = ["Cluster", "Events"],
         ["Cluster"] = ["Events", "Persistence"],
-        ["Setup"] = ["Auth", "Cluster", "Events", "Persistence"],
+        ["Setup"] = ["Auth", "Cluster", "Events", "Gate", "Persistence"],
         ["Auth"] = ["Events", "Persistence"],
         ["Events"] = ["Persistence"],
         ["Persistence"] = [],
         ["Hosting"] = [],
-        ["Cli"] = ["Auth", "Cluster", "Events", "Persistence"],
+        ["Cli"] = ["Auth", "Cluster", "Events", "Gate", "Persistence"],
     };
 
     // what comes from outside => the features that may see it

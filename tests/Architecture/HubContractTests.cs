@@ -33,6 +33,7 @@ public sealed class HubContractTests
                     typeof(ClusterSettings), typeof(ProbeAnswer), typeof(TestAnswer),
                     typeof(GuestConfig), typeof(SnapshotView), typeof(BackupList), typeof(VolumePage), typeof(TaskLog),
                     typeof(ToolView), typeof(CallAnswer), typeof(DecisionRequest), typeof(KillSwitchView), typeof(AuditPage), typeof(AuditVerification),
+                    typeof(KeywordView), typeof(KeywordRequest), typeof(BreakGlassView), typeof(BreakGlassRequest), typeof(ApiKeyView), typeof(ApiKeyRequest), typeof(NewApiKey), typeof(PolicyView),
                     typeof(WhoAmI), typeof(SessionView), typeof(UserView), typeof(WallTokenView), typeof(NewWallToken), typeof(SetupState), typeof(HealthView),
                 ],
                 [.. Hubs.SelectMany(hub => new[] { hub, ClientOf(hub) })]));

@@ -58,7 +58,8 @@ internal sealed class Host : IAsyncDisposable
                 builder.Logging.ClearProviders();
                 builder.Services.Replace(ServiceDescriptor.Singleton(new Server.Auth.OperatorConsole(TextWriter.Null)));
                 builder.Services.AddSingleton(kernel);
-                if (tokens) builder.Services.AddSingleton(new McpTokens((token, _) => ValueTask.FromResult(token == Token ? Client(scope) : null)));
+                if (!tokens) builder.Services.RemoveAll<McpTokens>();
+                else builder.Services.AddSingleton(new McpTokens((token, _) => ValueTask.FromResult(token == Token ? Client(scope) : null)));
                 if (suite is not { } mode) return;
                 builder.Services.Configure<HttpServerTransportOptions>(o => o.SessionMode = mode);
                 builder.Services.AddSingleton<IStartupFilter, TokenForAll>();

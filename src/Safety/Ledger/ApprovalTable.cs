@@ -47,9 +47,9 @@ internal sealed class ApprovalTable(Statements sql)
         "UPDATE approvals SET state = $1, arguments = '' WHERE state IN (0, 1) AND expires_at <= $0", Milliseconds(now), (int)ApprovalState.Expired);
 
     /// <summary>Ids of those that waited or were approved and are now denied.</summary>
-    public List<string> DenyAll(string by, string reason, DateTimeOffset at)
+    public List<string> DenyAll(string by, string reason, DateTimeOffset at, string? actor = null)
     {
-        var ids = sql.Read("SELECT id FROM approvals WHERE state IN (0, 1)", r => r.GetString(0));
+        var ids = sql.Read("SELECT id FROM approvals WHERE state IN (0, 1) AND ($0 IS NULL OR actor = $0)", r => r.GetString(0), actor);
         foreach (var id in ids) Decide(id, ApprovalState.Denied, by, reason, at);
         return ids;
     }

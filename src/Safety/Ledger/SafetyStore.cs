@@ -43,6 +43,9 @@ internal sealed class SafetyStore(string folder, TimeProvider time, SafeClock cl
 
     public string File { get; } = Path.Combine(folder, "safety.db");
 
+    /// <summary>Reads what must be known before anything is judged, each time the file was opened.</summary>
+    public Action<Writing>? Opened { get; init; }
+
     /// <summary>All of it, or nothing.</summary>
     /// <exception cref="StoreUnavailableException">It could not be written.</exception>
     public T Write<T>(Func<Writing, T> change)
@@ -190,7 +193,9 @@ internal sealed class SafetyStore(string folder, TimeProvider time, SafeClock cl
         sql.Run("PRAGMA synchronous = FULL");
         Make(sql);
         clock.NotBefore(DateTimeOffset.FromUnixTimeMilliseconds(sql.Number("SELECT at FROM clock")));
-        _writing = new Writing(sql, new AuditTable(sql, key, time));
+        var writing = new Writing(sql, new AuditTable(sql, key, time));
+        Opened?.Invoke(writing);
+        _writing = writing;
         Damage = _writing.Audit.Damage ?? Damage;
         _writing.Approvals.ForgetBefore(time.GetUtcNow() - Kept);
         _writing.Runs.ForgetBefore(time.GetUtcNow() - Kept);
@@ -203,7 +208,7 @@ internal sealed class SafetyStore(string folder, TimeProvider time, SafeClock cl
         if (version > Schema.Version) throw new InvalidDataException($"safety.db is of version {version}, and this server knows {Schema.Version}; start the newer server.");
         if (version == Schema.Version) return;
         sql.Run("BEGIN IMMEDIATE");
-        sql.Run(Schema.Tables);
+        foreach (var step in Schema.Steps.Skip((int)version)) sql.Run(step);
         sql.Run($"PRAGMA user_version = {Schema.Version}");
         sql.Run("COMMIT");
     }

@@ -2,9 +2,12 @@ namespace Jarvis.Safety.Ledger;
 
 internal static class Schema
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
-    public const string Tables = """
+    /// <summary>Step n brings the file from version n to n + 1; one that was released is never edited.</summary>
+    public static IReadOnlyList<string> Steps { get; } = [Tables, "CREATE TABLE policy(one INTEGER PRIMARY KEY CHECK (one = 1), text TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL)"];
+
+    private const string Tables = """
         CREATE TABLE approvals(
             id TEXT PRIMARY KEY, state INTEGER NOT NULL, consent INTEGER NOT NULL, tool TEXT NOT NULL, arguments TEXT NOT NULL, digest TEXT NOT NULL,
             policy TEXT NOT NULL, fingerprint TEXT NOT NULL, tier INTEGER NOT NULL, verdict INTEGER NOT NULL, why TEXT NOT NULL, two_persons INTEGER NOT NULL,

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Jarvis.Safety.Ledger;
 
-/// <summary>The kill switch and the approval keyword.</summary>
+/// <summary>The kill switch, the approval keyword and the policy.</summary>
 internal sealed class Switches(Statements sql)
 {
     private const int MostWrong = 5;
@@ -28,6 +28,10 @@ internal sealed class Switches(Statements sql)
 
     public bool KeywordSet => sql.Number("SELECT COUNT(*) FROM keyword") > 0;
 
+    /// <summary>Until when no word is taken; null when it is.</summary>
+    public DateTimeOffset? KeywordLockedUntil(DateTimeOffset now) =>
+        sql.Number("SELECT locked_until FROM keyword") is var until && until > ApprovalTable.Milliseconds(now) ? DateTimeOffset.FromUnixTimeMilliseconds(until) : null;
+
     public void SetKeyword(string keyword, int rounds)
     {
         var salt = RandomNumberGenerator.GetBytes(16);
@@ -35,6 +39,12 @@ internal sealed class Switches(Statements sql)
     }
 
     public void ClearKeyword() => sql.Run("DELETE FROM keyword");
+
+    public StoredPolicy? Policy() => sql.First("SELECT text, by, at FROM policy",
+        r => new StoredPolicy(r.GetString(0), r.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(2))));
+
+    public void SetPolicy(StoredPolicy policy) =>
+        sql.Run("INSERT OR REPLACE INTO policy VALUES (1, $0, $1, $2)", policy.Text, policy.By, ApprovalTable.Milliseconds(policy.At));
 
     public KeywordCheck Check(string? keyword, DateTimeOffset now)
     {
@@ -57,6 +67,9 @@ internal sealed class Switches(Statements sql)
     private static byte[] Hash(string keyword, byte[] salt, int rounds) =>
         Rfc2898DeriveBytes.Pbkdf2(keyword, salt, rounds, HashAlgorithmName.SHA512, HashBytes);
 }
+
+/// <summary>The policy as it is stored: JSON, and who set it when.</summary>
+internal sealed record StoredPolicy(string Text, string By, DateTimeOffset At);
 
 internal enum KeywordCheck { Right, Wrong, Locked, Unset }
 

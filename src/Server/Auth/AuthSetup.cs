@@ -19,11 +19,11 @@ public static class AuthSetup
         services.AddSingleton(s => new AdminPassword(
             string.IsNullOrEmpty(fromEnvironment) ? s.GetRequiredService<IOptions<AuthOptions>>().Value.AdminPasswordFile : fromEnvironment,
             s.GetRequiredService<IOptions<AuthOptions>>().Value.AdminUser));
-        builder.AddSchema("auth", AuthStore.Tables, AuthStore.WallTables, AuthStore.FileTables);
+        builder.AddSchema("auth", AuthStore.Tables, AuthStore.WallTables, AuthStore.FileTables, AuthStore.KeyTables);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(s => SigningKey.At(s.GetRequiredService<DataFolder>().File("signing.key")));
         services.AddSingleton<AuthStore>().AddSingleton<AccessTokens>().AddSingleton<SessionTokens>().AddSingleton<Cookies>().AddSingleton<Sessions>();
-        services.AddSingleton<Accounts>().AddSingleton<Users>().AddSingleton<WallTokens>();
+        services.AddSingleton<Accounts>().AddSingleton<Users>().AddSingleton<WallTokens>().AddSingleton<ApiKeys>().AddSingleton<Reauthentication>();
         services.AddSingleton<LoginThrottle>().AddSingleton<Devices>().AddSingleton<SignIn>();
         services.AddSingleton(_ => new OperatorConsole(Console.Out)).AddSingleton<EmergencyCode>();
         services.Configure<PasswordHasherOptions>(o => o.IterationCount = PasswordIterations);
@@ -38,12 +38,14 @@ public static class AuthSetup
 
         // Not AddAuthentication(): that brings data protection and its key ring, which nothing here uses.
         services.AddAuthenticationCore(o => o.DefaultScheme = SessionAuthentication.Scheme).AddWebEncoders();
-        new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.Scheme, null);
+        new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(
+                SessionAuthentication.Scheme, o => o.ForwardDefaultSelector = c => ApiKeyAuthentication.IsKey(c.Request) ? ApiKeyAuthentication.Scheme : null)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, null);
         services.AddAuthorization(o =>
         {
             o.FallbackPolicy = o.DefaultPolicy = new AuthorizationPolicyBuilder(SessionAuthentication.Scheme).RequireAuthenticatedUser().RequireAssertion(MayThisWay).Build();
             foreach (var role in Enum.GetValues<Role>())
-                o.AddPolicy(Policies.Of(role), p => p.RequireAuthenticatedUser().RequireAssertion(c => MayThisWay(c) && CurrentUser.From(c.User)!.Role >= role));
+                o.AddPolicy(Policies.Of(role), p => p.RequireAuthenticatedUser().RequireAssertion(c => MayThisWay(c) && CurrentUser.From(c.User)!.Role >= role || MayByKey(c)));
         });
         return builder;
     }
@@ -56,6 +58,10 @@ public static class AuthSetup
         app.MapWallApi();
         return app;
     }
+
+    // A key opens what says that it takes keys, and nothing else, whatever role it has.
+    private static bool MayByKey(AuthorizationHandlerContext context) =>
+        ApiKeyAuthentication.KeyOf(context.User) is not null && (context.Resource as HttpContext)?.GetEndpoint()?.Metadata.GetMetadata<TakesKeys>() is not null;
 
     // A display reads and follows; hubs that do more ask for more than a viewer. A connection to one begins with a POST.
     private static bool MayThisWay(AuthorizationHandlerContext context) =>

@@ -60,6 +60,31 @@ public sealed partial class SignIn(
         }
     }
 
+    /// <summary>Asks somebody who is signed in for the password again; null when it is right. Guesses are throttled as sign-ins are.</summary>
+    public async Task<SignInResult?> ConfirmAsync(CurrentUser user, string password, Visitor visitor, CancellationToken cancellationToken)
+    {
+        if (throttle.Attempt(user.Name, visitor) is { } wait) return new SignInResult.Wait(wait);
+        switch (await accounts.CheckAsync(user.Name, password, cancellationToken))
+        {
+            case PasswordCheck.Right:
+                throttle.Succeeded(user.Name, visitor);
+                return null;
+            case PasswordCheck.Refused:
+                LogRefused(user.Name, visitor.Address);
+                Record("password.refused", Severity.Warning, user.Name, $"{user.Name} gave a wrong password where it is asked for again, from {visitor.Address}");
+                return new SignInResult.Refused();
+            case PasswordCheck.TooBusy:
+                throttle.Withdraw(user.Name, visitor);
+                return new SignInResult.Busy();
+            case PasswordCheck.EmergencyOnly:
+                throttle.Withdraw(user.Name, visitor);
+                return new SignInResult.CodeNeeded();
+            default:
+                throttle.Withdraw(user.Name, visitor);
+                return new SignInResult.OutOfReach();
+        }
+    }
+
     public async Task<Renewal> RenewAsync(string refreshToken, string address, CancellationToken cancellationToken)
     {
         var renewal = await sessions.RenewAsync(refreshToken, cancellationToken);

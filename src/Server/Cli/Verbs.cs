@@ -26,6 +26,7 @@ internal static class Verbs
         new("restore", " FILE [options]", "Puts a backup in the place of the data folder; the server must not be running.",
             [Data, ("--replace", "puts a folder that is not empty aside first")], 1, Copies.RestoreAsync),
         new("audit verify", " [options]", "Checks that no row of the audit was changed, removed or put in.", [Data], 0, AuditVerify.RunAsync),
+        new("keyword reset", " [options]", "Takes the approval keyword away; an administrator sets another one in the settings.", [Data], 0, ResetKeyword.RunAsync),
         new("admin reset-password", " [options]", "Sets a new password, read from the terminal, standard input or a file, and ends the account's sessions.",
             [("--user=", "the account, admin unless told"), ("--password-file=", "a file whose first line is the new password"), Data], 0, ResetPassword.RunAsync),
     ];

@@ -11,7 +11,7 @@ internal static class GateSetup
     public static IHostApplicationBuilder AddGate(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<GateOptions>().BindConfiguration(GateOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton<People>().AddSingleton<TargetStates>().AddSingleton<Foresight>().AddSingleton<Notices>();
+        builder.Services.AddSingleton<People>().AddSingleton<TargetStates>().AddSingleton<Foresight>().AddSingleton<Notices>().AddSingleton<Keys>().AddSingleton<KeywordDesk>();
         builder.Services.AddSingleton(services =>
         {
             var (people, targets) = (services.GetRequiredService<People>(), services.GetRequiredService<TargetStates>());
@@ -26,7 +26,7 @@ internal static class GateSetup
                 },
                 Rules.Of(services.GetRequiredService<IOptions<GateOptions>>().Value), folder.Path, services.GetRequiredService<TimeProvider>());
         });
-        builder.Services.AddHostedService<Reconciliation>();
+        builder.Services.AddHostedService<Reconciliation>().AddHostedService<KeywordResets>();
         builder.Services.AddHealthChecks().AddCheck<GateHealth>("safety");
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, GateJson.Default));
         return builder;
@@ -50,6 +50,11 @@ internal static class GateSetup
         app.MapToolsApi();
         app.MapApprovalsApi();
         app.MapSafetyApi();
+        app.MapAuditApi();
+        app.MapKeywordApi();
+        app.MapBreakGlassApi();
+        app.MapKeysApi();
+        app.MapPolicyApi();
     }
 }
 

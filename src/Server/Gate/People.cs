@@ -5,7 +5,7 @@ using Jarvis.Server.Auth;
 namespace Jarvis.Server.Gate;
 
 /// <summary>Accounts as the kernel knows people; the two kinds of roles meet here alone.</summary>
-internal sealed class People(AuthStore accounts)
+internal sealed class People(AuthStore accounts, Sessions sessions)
 {
     public static Safety.Role RoleOf(Auth.Role role) => role switch
     {
@@ -14,7 +14,8 @@ internal sealed class People(AuthStore accounts)
         _ => Safety.Role.Viewer,
     };
 
-    /// <summary>The role the account has now; null when it is gone, or cannot be read.</summary>
+    /// <summary>The role the account has now; null when it is gone. While accounts cannot be read, it is what the person is signed in
+    /// with, the emergency sign-in included: a change of role would have ended that session.</summary>
     public async ValueTask<Safety.Role?> RoleNowAsync(string user, CancellationToken cancellationToken)
     {
         try
@@ -23,7 +24,7 @@ internal sealed class People(AuthStore accounts)
         }
         catch (DbException)
         {
-            return null;
+            return (await sessions.AllAsync(cancellationToken)).Where(s => s.User == user && !s.IsWall).Select(s => (Safety.Role?)RoleOf(s.Role)).Max();
         }
     }
 

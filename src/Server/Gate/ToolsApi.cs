@@ -14,26 +14,26 @@ internal static class ToolsApi
     public static void MapToolsApi(this IEndpointRouteBuilder app)
     {
         var tools = app.MapGroup("/api/tools").WithTags("Tools").RequireAuthorization("viewer");
-        tools.MapGet("", List).WithSummary("Every tool: what it takes, and how dangerous it is.");
-        tools.MapPost("/execute", ExecuteAsync).WithMetadata(new RequestSizeLimitAttribute(LongestBody)).Accepts<ExecuteBody>("application/json")
+        tools.MapGet("", List).TakesKeys().WithSummary("Every tool: what it takes, and how dangerous it is.");
+        tools.MapPost("/execute", ExecuteAsync).TakesKeys().WithMetadata(new RequestSizeLimitAttribute(LongestBody)).Accepts<ExecuteBody>("application/json")
             .ProducesProblem(400).ProducesProblem(403).ProducesProblem(409).ProducesProblem(429).WithSummary("Judges a call, and runs it if it may be.");
-        tools.MapGet("/runs/{auditId}", Run).ProducesProblem(404).WithSummary("How a run stands, or ended.");
-        tools.MapPost("/runs/{auditId}/cancel", Cancel).ProducesProblem(404).WithSummary("Asks a run to stop.");
+        tools.MapGet("/runs/{auditId}", RunAsync).TakesKeys().ProducesProblem(404).WithSummary("How a run stands, or ended.");
+        tools.MapPost("/runs/{auditId}/cancel", CancelAsync).TakesKeys().ProducesProblem(404).WithSummary("Asks a run to stop.");
     }
 
     private static IReadOnlyList<ToolView> List(ToolCatalogue catalogue) => [.. catalogue.Tools.Select(ToolView.Of)];
 
     private static async Task<Results<Ok<CallAnswer>, Accepted<CallAnswer>, ProblemHttpResult>> ExecuteAsync(
-        HttpContext http, SafetyKernel kernel, CurrentUser user, CancellationToken cancellationToken)
+        HttpContext http, SafetyKernel kernel, Keys keys, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, cancellationToken);
         var wrong = ExecuteRequest.Read(body.ToArray(), out var request);
         var key = http.Request.Headers["Idempotency-Key"].ToString();
         if (key.Length > LongestKey) wrong ??= $"Idempotency-Key must have at most {LongestKey} characters.";
-        var caller = People.CallerOf(user, kernel, request.Confirmed);
-        if (wrong is not null) return Verdicts.Answer(kernel.Invoker.Malformed(request.Tool, wrong, caller, new Turn("rest", caller.Session)));
-        var turn = new Turn("rest", caller.Session) { IdempotencyKey = key.Length > 0 ? key : null };
+        if (await CallerOfAsync(http, kernel, keys, request.Confirmed, cancellationToken) is not { } caller) return Gone();
+        var turn = new Turn("rest", caller is Caller.Operator person ? person.Session : caller.Actor) { IdempotencyKey = key.Length > 0 ? key : null };
+        if (wrong is not null) return Verdicts.Answer(kernel.Invoker.Malformed(request.Tool, wrong, caller, turn));
         if (request.DryRun)
         {
             var preview = await kernel.Invoker.PreviewAsync(request.Tool, request.Arguments, caller, turn, cancellationToken);
@@ -44,14 +44,20 @@ internal static class ToolsApi
         return Verdicts.Answer(await kernel.Invoker.InvokeAsync(request.Tool, request.Arguments, caller, turn, cancellationToken));
     }
 
-    private static Results<Ok<CallAnswer>, ProblemHttpResult> Run(string auditId, SafetyKernel kernel) =>
-        kernel.Invoker.Find(auditId) is { } outcome ? TypedResults.Ok(CallAnswer.Of(outcome)) : Unknown();
+    private static async Task<Results<Ok<CallAnswer>, ProblemHttpResult>> RunAsync(string auditId, HttpContext http, SafetyKernel kernel, Keys keys, CancellationToken cancellationToken) =>
+        await CallerOfAsync(http, kernel, keys, false, cancellationToken) is { } by && kernel.Invoker.Find(auditId, by) is { } outcome ? TypedResults.Ok(CallAnswer.Of(outcome)) : Unknown();
 
-    private static Results<Accepted, ProblemHttpResult> Cancel(string auditId, SafetyKernel kernel, CurrentUser user) =>
-        kernel.Invoker.Cancel(auditId, People.CallerOf(user, kernel)) ? TypedResults.Accepted((string?)null) : Unknown();
+    private static async Task<Results<Accepted, ProblemHttpResult>> CancelAsync(string auditId, HttpContext http, SafetyKernel kernel, Keys keys, CancellationToken cancellationToken) =>
+        await CallerOfAsync(http, kernel, keys, false, cancellationToken) is { } by && kernel.Invoker.Cancel(auditId, by) ? TypedResults.Accepted((string?)null) : Unknown();
+
+    /// <summary>The person, or the program whose key came with the request; null when the key's owner is gone.</summary>
+    private static async ValueTask<Caller?> CallerOfAsync(HttpContext http, SafetyKernel kernel, Keys keys, bool confirmed, CancellationToken cancellationToken) =>
+        ApiKeyAuthentication.KeyOf(http.User) is { } key ? await keys.CallerOfAsync(key, cancellationToken) : People.CallerOf(CurrentUser.From(http.User)!, kernel, confirmed);
+
+    private static ProblemHttpResult Gone() => Verdicts.Problem(new(VerdictCode.DenyRole, "The account that this key belongs to is gone."), null);
 
     private static ProblemHttpResult Unknown() => TypedResults.Problem(
-        "No run of this id is known, or it is not yours to stop.", statusCode: StatusCodes.Status404NotFound, extensions: [new("code", "RUN_UNKNOWN")]);
+        "No run of this id is known, or it is not yours.", statusCode: StatusCodes.Status404NotFound, extensions: [new("code", "RUN_UNKNOWN")]);
 }
 
 /// <summary>What <c>POST /api/tools/execute</c> takes; read by hand, so that nothing is lost.</summary>

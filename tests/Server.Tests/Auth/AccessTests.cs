@@ -36,7 +36,7 @@ public sealed class AccessTests
             .Where(e => e.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAllowAnonymous>() is not null)
             .Select(e => "/" + e.RoutePattern.RawText!.Trim('/')).Where(p => !p.StartsWith("/docs", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
         Assert.Equal(
-            ["/api/auth/login", "/api/auth/logout", "/api/auth/refresh", "/api/auth/wall", "/api/health/live", "/api/health/ready", "/api/setup", "/api/setup/admin", "/openapi/{documentName}.json"], open);
+            ["/.well-known/oauth-protected-resource/mcp", "/api/auth/login", "/api/auth/logout", "/api/auth/refresh", "/api/auth/wall", "/api/health/live", "/api/health/ready", "/api/setup", "/api/setup/admin", "/openapi/{documentName}.json"], open);
     }
 
     [Theory]

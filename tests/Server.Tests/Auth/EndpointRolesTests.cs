@@ -15,7 +15,7 @@ public sealed partial class EndpointRolesTests
     {
         await using var server = await TestServer.StartAsync();
         var roles = Enum.GetValues<Role>().Select(Policies.Of).ToList();
-        Assert.All(Guarded(server), e => Assert.True(e.Policy is null || roles.Contains(e.Policy), e.ToString()));
+        Assert.All(Guarded(server), e => Assert.True(e.Policy is null or Mcp || roles.Contains(e.Policy), e.ToString()));
         Assert.All(Guarded(server).Where(e => !e.OnlyReads), e => Assert.NotNull(e.Policy));
     }
 
@@ -31,11 +31,22 @@ public sealed partial class EndpointRolesTests
         var viewer = (await server.SignInAsync("viewer", "some password")).Access;
         var operators = (await server.SignInAsync("operator", "some password")).Access;
 
+        var key = await Gate.ApiKeyTests.AddAsync(server, admin.Access, new { name = "robot", role = "operator", ceiling = "yellow" });
+
         var endpoints = Guarded(server);
+        Assert.Equal(4, endpoints.Count(e => e.TakesKeys));
         Assert.True(endpoints.Count > 15);
         foreach (var endpoint in endpoints)
         {
             await RefusesAsync(server, endpoint, null, HttpStatusCode.Unauthorized);
+            if (endpoint.Policy is Mcp)
+            {
+                // Programs alone, by their keys: no person's token opens it.
+                await RefusesAsync(server, endpoint, admin.Access, HttpStatusCode.Unauthorized);
+                continue;
+            }
+
+            if (!endpoint.TakesKeys) await RefusesAsync(server, endpoint, key, HttpStatusCode.Forbidden);
             var needed = endpoint.Policy is null ? Role.Viewer : Enum.Parse<Role>(endpoint.Policy, ignoreCase: true);
             if (needed > Role.Viewer) await RefusesAsync(server, endpoint, viewer, HttpStatusCode.Forbidden);
             if (needed > Role.Operator) await RefusesAsync(server, endpoint, operators, HttpStatusCode.Forbidden);
@@ -57,10 +68,12 @@ public sealed partial class EndpointRolesTests
            from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]
            let path = "/" + Parameter.Replace(endpoint.RoutePattern.RawText!, m => m.Value.Contains(":guid", StringComparison.Ordinal) ? Guid.Empty.ToString() : "1").Trim('/')
            where path is not "/metrics"
-           select new Guard(method, path, policy),
+           select new Guard(method, path, policy, endpoint.Metadata.GetMetadata<TakesKeys>() is not null),
     ];
 
-    private sealed record Guard(string Method, string Path, string? Policy)
+    private const string Mcp = "mcp";
+
+    private sealed record Guard(string Method, string Path, string? Policy, bool TakesKeys)
     {
         public bool OnlyReads => Method is "GET" or "HEAD" || Path.StartsWith("/hubs/", StringComparison.Ordinal);
     }

@@ -25,7 +25,7 @@ public sealed partial class SetupTests
         using var answer = await server.SendAsync(HttpMethod.Post, "/api/setup/admin", new { token, user = "mira", password = Chosen });
         var signed = await Signed.ReadAsync(answer);
         Assert.Equal(("mira", "admin"), (signed.Body.GetProperty("user").GetString(), signed.Body.GetProperty("role").GetString()));
-        Assert.Equal((false, true, 2), await StateAsync(server, signed));
+        Assert.Equal((false, true, 3), await StateAsync(server, signed));
         await server.SignInAsync("mira", Chosen);
         await UsersTests.SeesAsync(server, "user.added", "mira", "mira was set up as the first administrator, from 127.0.0.1");
 
@@ -126,7 +126,7 @@ public sealed partial class SetupTests
         var admin = await server.SignInAsync();
         var state = await UsersTests.GetAsync(server, "/api/setup", admin);
         Assert.Equal(
-            ["admin done", "cluster"],
+            ["admin done", "cluster", "keyword"],
             state.GetProperty("steps").EnumerateArray().Select(s => s.GetProperty("id").GetString() + (s.GetProperty("done").GetBoolean() ? " done" : "")));
         await server.AddAccountAsync("somebody", Server.Auth.Role.Operator, "some password");
         Assert.Equal((false, false, 0), await StateAsync(server, await server.SignInAsync("somebody", "some password")));
@@ -167,7 +167,7 @@ public sealed partial class SetupTests
         await File.WriteAllTextAsync(folder.File("token"), "jarvis@pve!watch=11111111-1111-1111-1111-111111111111", Stop);
         await using var server = await TestServer.StartAsync(
             [("Clusters:0:Key", "lab"), ("Clusters:0:Endpoints:0", "https://127.0.0.1:1"), ("Clusters:0:TokenFile", folder.File("token"))]);
-        Assert.Equal((false, false, 2), await StateAsync(server, await server.SignInAsync()));
+        Assert.Equal((false, false, 3), await StateAsync(server, await server.SignInAsync()));
     }
 
     [Theory]

@@ -2,6 +2,26 @@
 
 import type { AccessView, ClusterOrigin, EventView, GuestStatus, GuestType, NodeStatus, StorageStatus, TaskView } from './hubs.gen.ts'
 
+export interface ApiKeyRequest {
+  readonly name: string;
+  readonly role: string;
+  readonly ceiling: string;
+  readonly grants: readonly Grant[] | null;
+  readonly days: number | null;
+}
+
+export interface ApiKeyView {
+  readonly id: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly role: Role;
+  readonly ceiling: Tier;
+  readonly grants: readonly Grant[];
+  readonly createdAt: string;
+  readonly usedAt: string | null;
+  readonly expiresAt: string | null;
+}
+
 export type ApprovalState = 'requested' | 'approved' | 'denied' | 'consumed' | 'expired' | 'unknown';
 
 export interface ApprovalView {
@@ -68,6 +88,18 @@ export interface BackupView {
   readonly bytes: number | null;
   readonly notes: string | null;
   readonly protected: boolean;
+}
+
+export interface BreakGlassRequest {
+  readonly password: string;
+  readonly reason: string;
+}
+
+export interface BreakGlassView {
+  readonly user: string;
+  readonly reason: string;
+  readonly until: string;
+  readonly yours: boolean;
 }
 
 export interface CallAnswer {
@@ -151,6 +183,11 @@ export interface EventPageView {
   readonly newest: number;
 }
 
+export interface Grant {
+  readonly tool: string;
+  readonly targets: readonly Target[];
+}
+
 export interface GuestAnswer {
   readonly vmid: number;
   readonly name: string;
@@ -202,11 +239,23 @@ export interface HealthView {
   readonly checks: readonly HealthCheckView[];
 }
 
+export interface KeywordRequest {
+  readonly password: string;
+  readonly keyword: string | null;
+}
+
+export interface KeywordView {
+  readonly set: boolean;
+  readonly lockedUntil: string | null;
+}
+
 export interface KillSwitchView {
   readonly active: boolean;
   readonly by: string | null;
   readonly at: string | null;
 }
+
+export type Kind = 'guest' | 'node' | 'service' | 'storage' | 'volume' | 'path' | 'entity';
 
 export interface MetricsAnswer {
   readonly cluster: string;
@@ -216,6 +265,11 @@ export interface MetricsAnswer {
   readonly source: string;
   readonly times: readonly number[];
   readonly series: Readonly<Record<string, readonly (number | null)[]>>;
+}
+
+export interface NewApiKey {
+  readonly key: ApiKeyView;
+  readonly secret: string;
 }
 
 export interface NewWallToken {
@@ -268,6 +322,25 @@ export interface ObserverPath {
   readonly bytes: number;
   readonly meanMilliseconds: number;
   readonly maxMilliseconds: number;
+}
+
+export interface Policy {
+  readonly protected: readonly TargetRule[];
+  readonly twoPersons: readonly TargetRule[];
+  readonly writesPerHour: number;
+  readonly writesPerIncident: number;
+  readonly requestsPerMinute: number;
+  readonly approvalMinutes: number;
+}
+
+export interface PolicyView {
+  readonly policy: Policy;
+  readonly configuredProtected: readonly TargetRule[];
+  readonly configuredTwoPersons: readonly TargetRule[];
+  readonly own: readonly TargetRule[];
+  readonly version: string;
+  readonly by: string | null;
+  readonly at: string | null;
 }
 
 export interface ProbeAnswer {
@@ -359,6 +432,22 @@ export interface StorageAnswer {
   readonly status: StorageStatus;
   readonly content: readonly string[];
   readonly missing: boolean;
+}
+
+export interface Target {
+  readonly cluster: string;
+  readonly kind: Kind;
+  readonly id: string;
+}
+
+export interface TargetRule {
+  readonly kind: Kind;
+  readonly cluster: string | null;
+  readonly id: string | null;
+  readonly name: string | null;
+  readonly tag: string | null;
+  readonly pool: string | null;
+  readonly why: string;
 }
 
 export interface TaskLog {
