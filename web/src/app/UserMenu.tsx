@@ -1,13 +1,14 @@
 import { signOut } from '../hub/session.ts'
 import { Looks } from '../parts/looks/Looks.tsx'
 import { canNotify, notify, useNotify } from '../stores/notify.ts'
-import { useSession } from '../stores/session.ts'
+import { useMay, useSession } from '../stores/session.ts'
 import { Popover } from '../ui/Popover.tsx'
 import { Switch } from '../ui/Switch.tsx'
 
 export function UserMenu() {
   const user = useSession((session) => session.user)
   const role = useSession((session) => session.role)
+  const admin = useMay('admin')
   return (
     <Popover
       label={`Signed in as ${user ?? 'somebody'}; menu`}
@@ -21,6 +22,14 @@ export function UserMenu() {
         <a className="menu-item" href="/settings">
           Settings
         </a>
+        <a className="menu-item" href="/tools">
+          Tools
+        </a>
+        {admin && (
+          <a className="menu-item" href="/audit">
+            Audit
+          </a>
+        )}
         <Looks />
         <Notifications />
         <button type="button" className="btn" onClick={() => void signOut()}>

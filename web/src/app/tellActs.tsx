@@ -65,7 +65,7 @@ function showWaiting(approval: ApprovalView): void {
     className: 'toast-act',
     action: { label: 'Decide', onClick: () => askAbout(approval) },
   })
-  tellOutside(`Waits for you: ${plan.summary}`, about, `approval ${id}`, null)
+  tellOutside(`Waits for you: ${plan.summary}`, about, `approval ${id}`, `/approvals/${id}`)
 }
 
 /** Shows who has come to wait, and takes away who waits no longer. */

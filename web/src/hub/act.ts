@@ -1,6 +1,8 @@
 import { cancel, decide, execute, plan, run, setKillSwitch } from '../api/gate.ts'
 import { Problem } from '../api/http.ts'
 import type { ApprovalView, CallAnswer, DecisionRequest } from '../contract/rest.gen.ts'
+import { randomKey } from '../lib/key.ts'
+import { inWords } from '../lib/refusals.ts'
 import { wait } from '../lib/wait.ts'
 import { type Act, ask, askAbout, setAct, useActs, type Wish } from '../stores/acts.ts'
 import { epoch } from '../stores/epoch.ts'
@@ -12,21 +14,28 @@ const PAUSE = 1_000
 const never = new AbortController().signal
 
 const begin = (title: string): Act => ({
-  id: crypto.randomUUID(),
+  id: randomKey(),
   title,
   outcome: 'sent',
   auditId: null,
   why: null,
 })
 
+const told = (problem: unknown): string => {
+  const { code, words } = refusalOf(problem)
+  return inWords(code, words)
+}
+
 function refused(act: Act, problem: unknown): void {
   // What was sent may have been done, so nobody may think that it was not.
   const lost = problem instanceof Problem && (problem.status === 0 || problem.status >= 500)
-  const { words } = refusalOf(problem)
+  const { code, words } = refusalOf(problem)
   setAct({
     ...act,
     outcome: lost ? 'unknown' : 'refused',
-    why: lost ? `${words}. Whether it was done is not known; the tasks and the audit tell.` : words,
+    why: lost
+      ? `${words}. Whether it was done is not known; the tasks and the audit tell.`
+      : inWords(code, words),
   })
 }
 
@@ -66,12 +75,12 @@ export async function act(wish: Wish): Promise<void> {
       return
     }
     if (!planned.verdict.startsWith('ALLOW')) {
-      setAct({ ...started, outcome: 'refused', why: planned.why ?? planned.verdict })
+      setAct({ ...started, outcome: 'refused', why: inWords(planned.verdict, planned.why ?? '') })
       return
     }
   } catch (problem) {
     // Nothing was sent that does anything.
-    if (epoch() === asker) setAct({ ...started, outcome: 'refused', why: refusalOf(problem).words })
+    if (epoch() === asker) setAct({ ...started, outcome: 'refused', why: told(problem) })
     return
   }
   await send(wish, started, false)
@@ -112,7 +121,7 @@ export async function stop(started: Act): Promise<void> {
     await cancel(started.auditId)
   } catch (problem) {
     const now = useActs.getState().all.get(started.id)
-    if (now?.outcome === 'running') setAct({ ...now, why: refusalOf(problem).words })
+    if (now?.outcome === 'running') setAct({ ...now, why: told(problem) })
   }
 }
 

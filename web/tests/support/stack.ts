@@ -235,6 +235,8 @@ export class Server {
           },
     )
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
-    return (await answer.json()) as T
+    const text = await answer.text()
+    // What succeeds may have nothing to tell.
+    return (text === '' ? null : JSON.parse(text)) as T
   }
 }

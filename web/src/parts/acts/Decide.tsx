@@ -7,8 +7,8 @@ import { useClock } from '../../stores/clock.ts'
 import { useGate } from '../../stores/gate.ts'
 import { Ask } from '../../ui/Ask.tsx'
 import { Field } from '../../ui/Field.tsx'
-import { Refused } from '../../ui/Refused.tsx'
 import { PlanSheet } from './PlanSheet.tsx'
+import { WhyNot } from './WhyNot.tsx'
 
 interface Props {
   readonly approval: ApprovalView
@@ -121,7 +121,7 @@ function Approving(props: AnswerProps) {
           hint="It is checked by the server and kept nowhere."
         />
       )}
-      <Refused refusal={order.refusal} />
+      <WhyNot refusal={order.refusal} />
       <div className="ask-buttons">
         <button type="button" className="btn btn-bare" disabled={order.busy} onClick={() => onWay('edit')}>
           Edit
@@ -158,7 +158,7 @@ function Denying(props: AnswerProps) {
         onChange={(event) => setReason(event.target.value)}
         hint="Whoever asked for it is told."
       />
-      <Refused refusal={props.order.refusal} />
+      <WhyNot refusal={props.order.refusal} />
       <Ways {...props} word="Deny it" ready />
     </form>
   )
@@ -188,7 +188,7 @@ function Editing(props: AnswerProps) {
           {args === null ? 'This is not a JSON object.' : 'They are judged anew, and wait to be approved.'}
         </span>
       </label>
-      <Refused refusal={props.order.refusal} />
+      <WhyNot refusal={props.order.refusal} />
       <Ways {...props} word="Look at the new plan" ready={args !== null} />
     </form>
   )
