@@ -75,7 +75,7 @@ internal sealed class Moving(Tasks tasks, TimeProvider time)
         run.Progress($"High availability moves {to.Guest.Name}.");
         while (true)
         {
-            var row = (await to.Client.GetHaStatusAsync(cancellationToken)).FirstOrDefault(r => r.Sid is { } sid && sid.EndsWith($":{to.Vmid.ToString(CultureInfo.InvariantCulture)}", StringComparison.Ordinal));
+            var row = await Tasks.HaRowAsync(to, $"Moving {to.Called}", cancellationToken);
             switch (row)
             {
                 case null or { State: "error" }:

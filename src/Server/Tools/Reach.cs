@@ -12,6 +12,9 @@ internal sealed record Reached(LiveCluster Cluster, GuestView Guest, ProxmoxClie
 
     public int Vmid => Guest.Vmid;
 
+    /// <summary>As high availability calls it.</summary>
+    public string Sid => $"{(Guest.Type is GuestType.Vm ? "vm" : "ct")}:{Guest.Vmid}";
+
     /// <summary>As people call it: <c>VM 101 (web) on pve1</c>.</summary>
     public string Called => $"{(Guest.Type is GuestType.Vm ? "VM" : "container")} {Guest.Vmid} ({Guest.Name}) on {Guest.Node}";
 }

@@ -9,6 +9,7 @@ public sealed class PowerTests
     [InlineData("start_container", 106, "running")]
     [InlineData("shutdown_vm", 104, "stopped")]
     [InlineData("shutdown_container", 103, "stopped")]
+    [InlineData("shutdown_vm", 100, "stopped")] // under high availability
     [InlineData("stop_vm", 104, "stopped")]
     [InlineData("stop_container", 103, "stopped")]
     [Drives("start_vm", "start_container", "shutdown_vm", "shutdown_container", "stop_vm", "stop_container")]
