@@ -15,7 +15,8 @@ public abstract record Decision
     /// <param name="Seen">The digest of the plan that was read; another one is refused.</param>
     /// <param name="Keyword">What was typed into the approval's own field.</param>
     /// <param name="Run">It runs at once; otherwise when its caller repeats the call.</param>
-    public sealed record Approve(string? Seen = null, string? Keyword = null, bool Run = true) : Decision
+    /// <param name="AnswerAtOnce">Whoever decides follows the run, and is answered as soon as it has begun.</param>
+    public sealed record Approve(string? Seen = null, string? Keyword = null, bool Run = true, bool AnswerAtOnce = false) : Decision
     {
         public override string ToString() => nameof(Approve);
     }
@@ -60,7 +61,7 @@ public sealed class Approvals
             var (verdict, approval) = Decide(id, decision, by, audit);
             if (approval is null) return new ToolOutcome.Refused { AuditId = audit, Verdict = verdict };
             _works.Host.Tell(new Notice(NoticeKind.ApprovalDecided, id, $"{approval.Tool}: {approval.State} by {approval.DecidedBy}"));
-            return decision is Decision.Approve { Run: true } ? await _redemption.RedeemAsync(approval, cancellationToken)
+            return decision is Decision.Approve { Run: true } approve ? await _redemption.RedeemAsync(approval, approve.AnswerAtOnce, cancellationToken)
                 : decision is Decision.Approve ? Waiting(approval)
                 : new ToolOutcome.Refused { AuditId = audit, Verdict = verdict, Denied = true };
         }

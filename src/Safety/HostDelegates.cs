@@ -31,6 +31,6 @@ public sealed record Reconciled(RunState State, string Text);
 
 public enum RunState { Running, Completed, Failed, Unknown }
 
-public enum NoticeKind { ApprovalAsked, ApprovalDecided, RunEnded, Progress, KillSwitch, BreakGlass, Unrecorded, StoreLost, StoreBack }
+public enum NoticeKind { ApprovalAsked, ApprovalDecided, RunEnded, KillSwitch, BreakGlass, Unrecorded, StoreLost, StoreBack }
 
 public sealed record Notice(NoticeKind Kind, string? Id, string Text);

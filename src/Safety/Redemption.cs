@@ -26,13 +26,13 @@ internal sealed class Redemption(Works works, Judging judging)
         }
         return approval.State == ApprovalState.Requested && approval.ExpiresAt > works.Clock.Now
             ? new ToolOutcome.Waiting(approval) { AuditId = approval.AuditId, Verdict = new Verdict(approval.Verdict, approval.Why) }
-            : await RedeemAsync(approval, cancellationToken);
+            : await RedeemAsync(approval, turn.AnswerAtOnce, cancellationToken);
     }
 
-    public async Task<ToolOutcome> RedeemAsync(Approval approval, CancellationToken cancellationToken)
+    public async Task<ToolOutcome> RedeemAsync(Approval approval, bool answerAtOnce, CancellationToken cancellationToken)
     {
         var id = works.NewId();
-        var turn = new Turn(approval.Channel, approval.Conversation);
+        var turn = new Turn(approval.Channel, approval.Conversation) { AnswerAtOnce = answerAtOnce };
         var caller = JsonSerializer.Deserialize(approval.Caller, SafetyJson.Default.Caller)!;
         var active = works.Runs.Register(id, caller, writes: true);
         var handed = false;

@@ -18,6 +18,8 @@ internal sealed class Active(string id, string actor, bool writes) : IDisposable
 
     public TaskCompletionSource<ToolOutcome> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    public RunProgress? Progress { get; set; }
+
     public string? StoppedBy { get; private set; }
 
     public CancellationToken Token => _stop.Token;
@@ -69,7 +71,9 @@ internal sealed class Runs(Works works)
     public async Task<ToolOutcome> RunAsync(Prepared call, Caller caller, Turn turn, Verdict verdict, Active active, bool recorded, CancellationToken cancellationToken)
     {
         var run = ExecuteAsync(call, caller, turn, verdict, active, recorded, call.Tier == Tier.Green ? cancellationToken : CancellationToken.None);
-        return run.IsCompleted ? await run : await AnswerAsync(run, active.Id, verdict, cancellationToken);
+        return run.IsCompleted ? await run
+            : turn.AnswerAtOnce && call.Tier > Tier.Green ? new ToolOutcome.Running(active.Progress) { AuditId = active.Id, Verdict = verdict }
+            : await AnswerAsync(run, active.Id, verdict, cancellationToken);
     }
 
     public async Task<ToolOutcome> AnswerAsync(Task<ToolOutcome> run, string id, Verdict verdict, CancellationToken cancellationToken)
@@ -80,7 +84,7 @@ internal sealed class Runs(Works works)
         }
         catch (TimeoutException)
         {
-            return new ToolOutcome.Running { AuditId = id, Verdict = verdict };
+            return new ToolOutcome.Running(Find(id)?.Progress) { AuditId = id, Verdict = verdict };
         }
     }
 
@@ -89,7 +93,7 @@ internal sealed class Runs(Works works)
     {
         var began = works.Time.GetTimestamp();
         var (upid, entered) = ((string?)null, false);
-        var run = new ToolRun(active.Id, caller, turn, call.Touched, Started, (what, share) => Progress(active.Id, turn, what, share), () => active.Cancelled);
+        var run = new ToolRun(active.Id, caller, turn, call.Touched, Started, (what, share) => Progress(active, turn, what, share), () => active.Cancelled);
         ToolOutcome outcome;
         using (var limit = new CancellationTokenSource(call.Tool.Timeout, works.Time))
         using (var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, active.Token, cancellationToken))
@@ -205,11 +209,10 @@ internal sealed class Runs(Works works)
         return await works.Host.Snapshot(guest, name, cancellationToken) ? name : null;
     }
 
-    private void Progress(string id, Turn turn, string what, double? share)
+    private void Progress(Active active, Turn turn, string what, double? share)
     {
-        var shown = PlainText.Shown(works.Output.Clean(what), 300);
-        turn.Progress?.Invoke(shown, share);
-        works.Host.Tell(new Notice(NoticeKind.Progress, id, share is { } part ? string.Create(CultureInfo.InvariantCulture, $"{shown} ({part:P0})") : shown));
+        active.Progress = new(PlainText.Shown(works.Output.Clean(what), 300), share);
+        turn.Progress?.Invoke(active.Progress.Text, share);
     }
 
     private string Text(string message) => PlainText.Shown(works.Output.Clean(message), LongestText);

@@ -182,12 +182,12 @@ public sealed class ToolInvoker
             : new ToolOutcome.Refused { AuditId = first.AuditId, Verdict = new Verdict(VerdictCode.DenyReplay, "The same call was sent before and was not approved.") };
     }
 
-    private static ToolOutcome Outcome(StoredRun run) => run.State switch
+    private ToolOutcome Outcome(StoredRun run) => run.State switch
     {
         RunState.Completed => new ToolOutcome.Completed(new ToolOutput(run.Text ?? "", IsJson: false, run.Text?.Length ?? 0, null), run.Upid, null) { AuditId = run.AuditId, Verdict = run.Verdict },
         RunState.Failed => new ToolOutcome.Failed(run.Text ?? "", run.Upid) { AuditId = run.AuditId, Verdict = run.Verdict },
         RunState.Unknown => new ToolOutcome.Unknown(run.Text ?? "", run.Upid) { AuditId = run.AuditId, Verdict = run.Verdict },
-        _ => new ToolOutcome.Running { AuditId = run.AuditId, Verdict = run.Verdict },
+        _ => new ToolOutcome.Running(_works.Runs.Find(run.AuditId)?.Progress) { AuditId = run.AuditId, Verdict = run.Verdict },
     };
 
     private ToolOutcome.Refused Refuse(string id, string name, Tool? tool, Caller caller, Turn turn, Verdict verdict)

@@ -29,8 +29,11 @@ public abstract record ToolOutcome
     public sealed record Waiting(Approval Approval) : ToolOutcome;
 
     /// <summary>It goes on; ask for it by its audit id.</summary>
-    public sealed record Running : ToolOutcome;
+    public sealed record Running(RunProgress? Progress = null) : ToolOutcome;
 
     /// <summary>It began, and whether it had its effect is not known; it is never sent again.</summary>
     public sealed record Unknown(string Why, string? Upid) : ToolOutcome;
 }
+
+/// <summary>How far a run is, in its own words; the share is 0 to 1, null where nobody can tell.</summary>
+public sealed record RunProgress(string Text, double? Share);

@@ -19,7 +19,10 @@ public sealed class Turn(string channel, string conversation)
     /// <summary>Why the model wants it, in its own words.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Told how far a run of this turn is, beside those who follow all runs; must not block or throw.</summary>
+    /// <summary>Whoever called follows the run, and is answered as soon as it has begun.</summary>
+    public bool AnswerAtOnce { get; init; }
+
+    /// <summary>Told how far a run of this turn is; must not block or throw.</summary>
     public Action<string, double?>? Progress { get; init; }
 
     /// <summary>The operator asked something and wanted nothing done: the model's writes are refused.</summary>

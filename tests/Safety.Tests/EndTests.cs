@@ -100,7 +100,9 @@ public sealed class EndTests : IDisposable
         var call = Invoke("go_on", turn: new Turn("test", "c1"));
         await _ways.Entered.Task;
         _rig.Time.Advance(TimeSpan.FromSeconds(15));
-        var id = Assert.IsType<ToolOutcome.Running>(await call).AuditId;
+        var running = Assert.IsType<ToolOutcome.Running>(await call);
+        Assert.Equal(new RunProgress("so far", null), running.Progress);
+        var id = running.AuditId;
         _rig.Time.Advance(TimeSpan.FromSeconds(15));
         while (_kernel.Invoker.Find(id) is ToolOutcome.Running) await Task.Yield();
         var ended = Assert.IsType<ToolOutcome.Unknown>(_kernel.Invoker.Find(id));
@@ -108,9 +110,18 @@ public sealed class EndTests : IDisposable
         Assert.False(_ways.Cancelled);
         Assert.Equal(ApprovalState.Unknown, Assert.Single(_kernel.Approvals.List(openOnly: false)).State);
         Assert.Equal("""{"outcome":"Unknown","milliseconds":30000,"upid":"UPID:pve1:101\\n","text":"go_on was stopped while it ran: it took longer than 30 s."}""", _kernel.Audit.Of(id)[1].Text);
-        Assert.Equal(["so far"], _rig.World.Notices.Where(n => n.Kind == NoticeKind.Progress && n.Id == id).Select(n => n.Text));
         Assert.Equal(["go_on: Unknown"], _rig.World.Notices.Where(n => n.Kind == NoticeKind.RunEnded && n.Id == id).Select(n => n.Text));
         Assert.False(_kernel.Invoker.Cancel(id, Rig.Otto));
+    }
+
+    [Fact]
+    public async Task Who_follows_a_run_is_answered_as_soon_as_it_has_begun_and_hears_how_far_it_is()
+    {
+        var begun = Assert.IsType<ToolOutcome.Running>(await Invoke("go_on", turn: new Turn("test", "c1") { AnswerAtOnce = true }));
+        await _ways.Entered.Task;
+        Assert.Equal(new RunProgress("so far", null), Assert.IsType<ToolOutcome.Running>(_kernel.Invoker.Find(begun.AuditId)).Progress);
+        Assert.True(_kernel.Invoker.Cancel(begun.AuditId, Rig.Otto));
+        Assert.IsType<ToolOutcome.Unknown>(await _kernel.Invoker.EndOfAsync(begun.AuditId, Rig.Cancel));
     }
 
     [Fact]

@@ -34,6 +34,9 @@ public sealed record CallAnswer
     public string? Why { get; init; }
     public ApprovalView? Approval { get; init; }
 
+    /// <summary>How far it is, while it runs and as far as it says.</summary>
+    public RunProgress? Progress { get; init; }
+
     /// <summary>What it would do, when it was asked for as a dry run.</summary>
     public ShownPlan? Plan { get; init; }
 
@@ -49,6 +52,7 @@ public sealed record CallAnswer
         ToolOutcome.Failed(var why, var upid) => Begun(outcome, CallOutcome.Failed) with { Why = why, Upid = upid },
         ToolOutcome.Unknown(var why, var upid) => Begun(outcome, CallOutcome.Unknown) with { Why = why, Upid = upid },
         ToolOutcome.Waiting(var approval) => Begun(outcome, CallOutcome.Waiting) with { Why = outcome.Verdict.Why, Approval = ApprovalView.Of(approval) },
+        ToolOutcome.Running(var progress) => Begun(outcome, CallOutcome.Running) with { Progress = progress },
         _ => Begun(outcome, CallOutcome.Running),
     };
 

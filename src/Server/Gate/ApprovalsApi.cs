@@ -26,12 +26,12 @@ internal static class ApprovalsApi
         : TypedResults.Problem("There is no such approval.", statusCode: StatusCodes.Status404NotFound, extensions: [new("code", "APPROVAL_UNKNOWN")]);
 
     private static async Task<Results<Ok<CallAnswer>, Accepted<CallAnswer>, ProblemHttpResult, NoContent>> DecideAsync(
-        string id, DecisionRequest request, SafetyKernel kernel, CurrentUser user, CancellationToken cancellationToken)
+        string id, DecisionRequest request, HttpRequest http, SafetyKernel kernel, CurrentUser user, CancellationToken cancellationToken)
     {
         Decision? decision = request switch
         {
             { Decision: "approve", Args: { } args, Keyword: null } => new Decision.Edit(Encoding.UTF8.GetBytes(args.GetRawText())),
-            { Decision: "approve", Args: null } => new Decision.Approve(request.Seen, request.Keyword),
+            { Decision: "approve", Args: null } => new Decision.Approve(request.Seen, request.Keyword, AnswerAtOnce: ToolsApi.AtOnce(http)),
             { Decision: "deny", Args: null, Keyword: null } => new Decision.Deny(request.Reason),
             _ => null,
         };

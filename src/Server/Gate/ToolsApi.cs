@@ -32,7 +32,7 @@ internal static class ToolsApi
         var key = http.Request.Headers["Idempotency-Key"].ToString();
         if (key.Length > LongestKey) wrong ??= $"Idempotency-Key must have at most {LongestKey} characters.";
         if (await CallerOfAsync(http, kernel, keys, request.Confirmed, cancellationToken) is not { } caller) return Gone();
-        var turn = new Turn("rest", caller is Caller.Operator person ? person.Session : caller.Actor) { IdempotencyKey = key.Length > 0 ? key : null };
+        var turn = new Turn("rest", caller is Caller.Operator person ? person.Session : caller.Actor) { IdempotencyKey = key.Length > 0 ? key : null, AnswerAtOnce = AtOnce(http.Request) };
         if (wrong is not null) return Verdicts.Answer(kernel.Invoker.Malformed(request.Tool, wrong, caller, turn));
         if (request.DryRun)
         {
@@ -53,6 +53,10 @@ internal static class ToolsApi
     /// <summary>The person, or the program whose key came with the request; null when the key's owner is gone.</summary>
     private static async ValueTask<Caller?> CallerOfAsync(HttpContext http, SafetyKernel kernel, Keys keys, bool confirmed, CancellationToken cancellationToken) =>
         ApiKeyAuthentication.KeyOf(http.User) is { } key ? await keys.CallerOfAsync(key, cancellationToken) : People.CallerOf(CurrentUser.From(http.User)!, kernel, confirmed);
+
+    /// <summary>Whether the caller follows the run itself (<c>Prefer: respond-async</c>, RFC 7240), rather than be kept waiting.</summary>
+    internal static bool AtOnce(HttpRequest request) =>
+        request.Headers["Prefer"].Any(line => line?.Split(',', StringSplitOptions.TrimEntries).Contains("respond-async", StringComparer.OrdinalIgnoreCase) is true);
 
     private static ProblemHttpResult Gone() => Verdicts.Problem(new(VerdictCode.DenyRole, "The account that this key belongs to is gone."), null);
 

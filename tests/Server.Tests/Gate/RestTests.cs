@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Jarvis.Server.Auth;
 using Jarvis.Server.Tests.Tools;
@@ -33,6 +34,28 @@ public sealed class RestTests
         var (again, refused) = await rig.DecideAsync(approval, new { decision = "approve" });
         Assert.Equal((HttpStatusCode.Conflict, "DENY_REPLAY"), (again, refused.GetProperty("code").GetString()));
         Assert.Empty((await rig.Cluster.AskAsync("/api/approvals")).EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Who_follows_a_run_is_answered_when_it_has_begun_and_hears_how_far_it_is()
+    {
+        await using var rig = await ToolRig.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/tools/execute")
+        {
+            Content = new StringContent("""{"tool":"bulk_guests","args":{"action":"start","selector":{"names":[105,106]}},"confirmed":true}""", Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Authorization = new("Bearer", rig.Cluster.Signed.Access);
+        request.Headers.TryAddWithoutValidation("Prefer", "handling=lenient, respond-async");
+
+        // The clock stands: what takes time cannot have ended.
+        using var answer = await rig.Cluster.Server.Http.SendAsync(request, ToolRig.Stop);
+        var begun = JsonElement.Parse(await answer.Content.ReadAsStringAsync(ToolRig.Stop));
+        Assert.Equal((HttpStatusCode.OK, "running"), (answer.StatusCode, begun.GetProperty("outcome").GetString()));
+        var running = await rig.Cluster.AskAsync($"/api/tools/runs/{begun.GetProperty("auditId").GetString()}");
+        Assert.StartsWith("1 of 2: spare (105)", running.GetProperty("progress").GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Equal(0, running.GetProperty("progress").GetProperty("share").GetDouble());
+
+        Assert.Equal(JsonValueKind.Null, (await rig.EndAsync(running)).GetProperty("progress").ValueKind);
     }
 
     [Fact]

@@ -26,7 +26,13 @@ export const plan = ({ tool, args }: Call): Promise<CallAnswer> =>
 
 /** `confirmed` says that the person has read what it will do. */
 export const execute = ({ tool, args }: Call, confirmed: boolean, once: string): Promise<CallAnswer> =>
-  request('/api/tools/execute', { method: 'POST', body: { tool, args, confirmed }, patience: PATIENCE, once })
+  request('/api/tools/execute', {
+    method: 'POST',
+    body: { tool, args, confirmed },
+    patience: PATIENCE,
+    once,
+    follows: true,
+  })
 
 export const run = (auditId: string): Promise<CallAnswer> => request(path('api', 'tools', 'runs', auditId))
 
@@ -40,7 +46,12 @@ export const approval = (id: string): Promise<ApprovalView> => request(path('api
 
 /** Null when it was denied, as was asked. */
 export const decide = (id: string, decision: Partial<DecisionRequest>): Promise<CallAnswer | null> =>
-  request(path('api', 'approvals', id, 'decide'), { method: 'POST', body: decision, patience: PATIENCE })
+  request(path('api', 'approvals', id, 'decide'), {
+    method: 'POST',
+    body: decision,
+    patience: PATIENCE,
+    follows: true,
+  })
 
 export const killSwitch = (): Promise<KillSwitchView> => request('/api/monitor/killswitch')
 

@@ -9,11 +9,14 @@ interface Ask {
   readonly patience?: number
   /** The same key twice does it once. */
   readonly once?: string
+  /** What takes long is answered when it has begun, and is followed from here. */
+  readonly follows?: boolean
 }
 
-function init({ method = 'GET', body, patience, once }: Ask): RequestInit {
+function init({ method = 'GET', body, patience, once, follows }: Ask): RequestInit {
   const headers: Record<string, string> = bearer()
   if (once !== undefined) headers['idempotency-key'] = once
+  if (follows) headers.prefer = 'respond-async'
   if (body !== undefined) headers['content-type'] = 'application/json'
   return {
     method,

@@ -112,6 +112,7 @@ export interface CallAnswer {
   readonly snapshot: string | null;
   readonly why: string | null;
   readonly approval: ApprovalView | null;
+  readonly progress: RunProgress | null;
   readonly plan: ShownPlan | null;
 }
 
@@ -355,6 +356,11 @@ export interface ProbeAnswer {
 }
 
 export type Role = 'viewer' | 'operator' | 'admin';
+
+export interface RunProgress {
+  readonly text: string;
+  readonly share: number | null;
+}
 
 export interface SessionView {
   readonly id: string;

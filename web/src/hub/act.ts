@@ -1,6 +1,6 @@
 import { cancel, decide, execute, plan, run, setKillSwitch } from '../api/gate.ts'
 import { Problem } from '../api/http.ts'
-import type { ApprovalView, CallAnswer, DecisionRequest } from '../contract/rest.gen.ts'
+import type { ApprovalView, CallAnswer, DecisionRequest, RunProgress } from '../contract/rest.gen.ts'
 import { randomKey } from '../lib/key.ts'
 import { inWords } from '../lib/refusals.ts'
 import { wait } from '../lib/wait.ts'
@@ -10,6 +10,8 @@ import { useGate } from '../stores/gate.ts'
 import { readGate } from './gate.ts'
 import { refusalOf } from './useAnswer.ts'
 
+/** Most is done in a moment; what is not can be asked for at leisure. */
+const FIRST_PAUSE = 250
 const PAUSE = 1_000
 const never = new AbortController().signal
 
@@ -39,17 +41,20 @@ function refused(act: Act, problem: unknown): void {
   })
 }
 
+const farness = ({ text, share }: RunProgress): string =>
+  share === null ? text : `${Math.round(share * 100)} %: ${text}`
+
 /** Follows a run to its end, for as long as the same person sits here. */
 async function follow(act: Act, answer: CallAnswer): Promise<void> {
   const asker = epoch()
   let now = answer
-  for (;;) {
-    const { outcome, auditId, why } = now
+  for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, PAUSE)) {
+    const { outcome, auditId, why, progress } = now
     if (epoch() !== asker) return
-    setAct({ ...act, outcome, auditId, why })
+    setAct({ ...act, outcome, auditId, why: progress ? farness(progress) : why })
     if (outcome === 'waiting' && now.approval) waits(act, now.approval)
     if (outcome !== 'running' || auditId === null) break
-    await wait(PAUSE, never)
+    await wait(pause, never)
     now = await run(auditId).catch(() => now)
   }
   void readGate()

@@ -15,7 +15,7 @@ export interface Act {
   readonly outcome: CallOutcome | 'sent' | 'refused'
   /** What can be stopped by it; null before the server has said. */
   readonly auditId: string | null
-  /** Why it was refused, failed or waits. */
+  /** Why it was refused, failed or waits; while it runs, how far it is. */
   readonly why: string | null
 }
 
