@@ -46,7 +46,7 @@ export function Rules({ list, title, about, view, onChanged }: Props) {
         <ul className="rows" aria-label={title}>
           {fixed.map(([rule, from]) => (
             <li key={`fixed ${keyOf(rule)}`}>
-              <Row words={say(rule)} tag={from} why={why(rule)} />
+              <Row words={say(rule)} tag={from} why={from === 'configuration' ? null : why(rule)} />
             </li>
           ))}
           {set.map((rule) => (
