@@ -26,7 +26,7 @@ internal static class GateSetup
                 },
                 Rules.Of(services.GetRequiredService<IOptions<GateOptions>>().Value), folder.Path, services.GetRequiredService<TimeProvider>());
         });
-        builder.Services.AddHostedService<Reconciliation>().AddHostedService<KeywordResets>();
+        builder.Services.AddHostedService<Reconciliation>().AddHostedService<KeywordResets>().AddHostedService<OwnProtection>();
         builder.Services.AddHealthChecks().AddCheck<GateHealth>("safety");
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, GateJson.Default));
         return builder;
