@@ -1,4 +1,5 @@
 import { clock, duration, moment, since } from '../lib/format.ts'
+import { GlassBar } from '../parts/acts/GlassBar.tsx'
 import { useClock } from '../stores/clock.ts'
 import { useCluster, useClusterKey, useReceived } from '../stores/clusters.ts'
 import { useGate } from '../stores/gate.ts'
@@ -20,6 +21,7 @@ export function Banner() {
         <Words live={live} />
         <Emergency />
         <Killed />
+        <GlassBar />
         <Refusal />
         <Newer />
       </div>

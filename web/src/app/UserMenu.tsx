@@ -1,5 +1,7 @@
 import { signOut } from '../hub/session.ts'
 import { Looks } from '../parts/looks/Looks.tsx'
+import { ask } from '../stores/acts.ts'
+import { useGate } from '../stores/gate.ts'
 import { canNotify, notify, useNotify } from '../stores/notify.ts'
 import { useMay, useSession } from '../stores/session.ts'
 import { Popover } from '../ui/Popover.tsx'
@@ -30,6 +32,7 @@ export function UserMenu() {
             Audit
           </a>
         )}
+        {admin && <Glass />}
         <Looks />
         <Notifications />
         <button type="button" className="btn" onClick={() => void signOut()}>
@@ -37,6 +40,17 @@ export function UserMenu() {
         </button>
       </div>
     </Popover>
+  )
+}
+
+function Glass() {
+  const broken = useGate(({ glasses }) => glasses.some(({ yours }) => yours))
+  return (
+    !broken && (
+      <button type="button" className="menu-item" onClick={() => ask({ kind: 'glass' })}>
+        Break the glass…
+      </button>
+    )
   )
 }
 

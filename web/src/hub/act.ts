@@ -1,5 +1,6 @@
 import { cancel, decide, execute, plan, run, setKillSwitch } from '../api/gate.ts'
 import { Problem } from '../api/http.ts'
+import { breakGlass, endBreakGlass } from '../api/safety.ts'
 import type { ApprovalView, CallAnswer, DecisionRequest, RunProgress } from '../contract/rest.gen.ts'
 import { randomKey } from '../lib/key.ts'
 import { inWords } from '../lib/refusals.ts'
@@ -135,4 +136,15 @@ export async function turnKillSwitch(active: boolean): Promise<void> {
   const kill = await setKillSwitch(active)
   useGate.setState({ kill })
   void readGate()
+}
+
+/** Own RED and ORANGE calls are not asked about for a while, and everybody sees it. */
+export async function breakTheGlass(password: string, reason: string): Promise<void> {
+  await breakGlass(password, reason)
+  await readGate()
+}
+
+export async function mendTheGlass(): Promise<void> {
+  await endBreakGlass()
+  await readGate()
 }

@@ -18,7 +18,7 @@ export function forget(): void {
   useProgress.setState({ all: new Map() })
   useMetrics.setState({ all: {} })
   useEvents.setState({ feeds: {}, lastId: null, fresh: [] })
-  useGate.setState({ waiting: null, trouble: null, kill: null })
+  useGate.setState({ waiting: null, trouble: null, kill: null, glasses: [] })
   useActs.setState({ all: new Map(), question: null })
   forgetAnswers()
 }

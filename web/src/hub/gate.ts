@@ -1,4 +1,5 @@
 import { approvals, killSwitch } from '../api/gate.ts'
+import { breakGlasses } from '../api/safety.ts'
 import { wait } from '../lib/wait.ts'
 import { epoch } from '../stores/epoch.ts'
 import { useEvents } from '../stores/events.ts'
@@ -12,7 +13,7 @@ const AGAIN = 10_000
 let reading = false
 let wanted = false
 
-/** Reads who waits and the kill switch; asked for while it does so, it reads once more after it. */
+/** Reads who waits, the kill switch and who broke the glass; asked for while it does so, it reads once more after it. */
 export async function readGate(): Promise<void> {
   wanted = true
   if (reading) return
@@ -32,8 +33,13 @@ async function readOnce(): Promise<void> {
   const { role, wall } = useSession.getState()
   const decides = !wall && mayAs(role, 'operator')
   try {
-    const [kill, waiting] = await Promise.all([killSwitch(), decides ? approvals() : null])
-    if (epoch() === asker) useGate.setState({ kill, waiting, trouble: null })
+    const [kill, waiting, glasses] = await Promise.all([
+      killSwitch(),
+      decides ? approvals() : null,
+      // Asked of the accounts as well: those who wait must be seen also when these cannot be read.
+      breakGlasses().catch(() => useGate.getState().glasses),
+    ])
+    if (epoch() === asker) useGate.setState({ kill, waiting, glasses, trouble: null })
   } catch (problem) {
     if (epoch() === asker) useGate.setState({ trouble: refusalOf(problem).words })
   }
@@ -56,6 +62,8 @@ export async function followGate(signal: AbortSignal): Promise<void> {
   await readGate()
   while (!signal.aborted) {
     await wait(AGAIN, signal)
-    if (!signal.aborted && useGate.getState().trouble !== null) await readGate()
+    const { trouble, glasses } = useGate.getState()
+    // A session that ends takes its broken glass with it, and no event tells of that.
+    if (!signal.aborted && (trouble !== null || glasses.length > 0)) await readGate()
   }
 }

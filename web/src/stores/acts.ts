@@ -19,11 +19,13 @@ export interface Act {
   readonly why: string | null
 }
 
-/** The question that lies over the page: what to do with these guests, a person's own wish, or a call that waits. */
+/** The question that lies over the page: what to do with these guests, a person's own wish, a call that waits, or
+ * whether the glass is to be broken. */
 export type Question =
   | { readonly kind: 'guests'; readonly cluster: string; readonly vmids: readonly number[] }
   | { readonly kind: 'wish'; readonly wish: Wish; readonly plan: ShownPlan }
   | { readonly kind: 'approval'; readonly approval: ApprovalView }
+  | { readonly kind: 'glass' }
 
 export const useActs = create<{
   readonly all: ReadonlyMap<string, Act>

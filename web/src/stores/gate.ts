@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { ApprovalView, KillSwitchView } from '../contract/rest.gen.ts'
+import type { ApprovalView, BreakGlassView, KillSwitchView } from '../contract/rest.gen.ts'
 
 export type { ApprovalView }
 
@@ -10,7 +10,9 @@ export const useGate = create<{
   /** Why they could not be read. */
   readonly trouble: string | null
   readonly kill: KillSwitchView | null
-}>(() => ({ waiting: null, trouble: null, kill: null }))
+  /** Who has broken the glass, as it was read last; a time that is over is for the clock to see. */
+  readonly glasses: readonly BreakGlassView[]
+}>(() => ({ waiting: null, trouble: null, kill: null, glasses: [] }))
 
 export const useKilled = (): boolean => useGate((gate) => gate.kill?.active ?? false)
 

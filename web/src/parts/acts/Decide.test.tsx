@@ -10,7 +10,10 @@ import { useSession } from '../../stores/session.ts'
 import Question from './Question.tsx'
 
 const done = { outcome: 'completed', verdict: 'ALLOW_LOGGED', auditId: 'run', why: null, approval: null }
-const off = { 'GET /api/monitor/killswitch': { status: 200, body: { active: false, by: null, at: null } } }
+const off = {
+  'GET /api/monitor/killswitch': { status: 200, body: { active: false, by: null, at: null } },
+  'GET /api/break-glass': { status: 200, body: [] },
+}
 
 const open = (one: ApprovalView) => {
   useGate.setState({ waiting: [one] })

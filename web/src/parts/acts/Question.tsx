@@ -5,6 +5,7 @@ import { ask, useActs, type Wish } from '../../stores/acts.ts'
 import { useClusters } from '../../stores/clusters.ts'
 import { useKilled } from '../../stores/gate.ts'
 import { Ask } from '../../ui/Ask.tsx'
+import { BreakGlass } from './BreakGlass.tsx'
 import { Decide } from './Decide.tsx'
 import { Offers } from './Offers.tsx'
 import { bulkOffers, offersOf } from './offers.ts'
@@ -20,6 +21,7 @@ export default function Question() {
   if (!question) return null
   if (question.kind === 'guests') return <Choosing {...question} />
   if (question.kind === 'wish') return <Confirming wish={question.wish} plan={question.plan} />
+  if (question.kind === 'glass') return <BreakGlass onClose={() => ask(null)} />
   return <Decide key={question.approval.id} approval={question.approval} onClose={() => ask(null)} />
 }
 

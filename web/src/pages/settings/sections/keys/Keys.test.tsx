@@ -38,7 +38,6 @@ it('a key is made with a grant, its secret is shown until it is put away, and it
     'GET /api/keys': [
       { status: 200, body: [] },
       { status: 200, body: [key] },
-      { status: 200, body: [key] },
       { status: 200, body: [] },
     ],
     'GET /api/tools': { status: 200, body: [tool('stop_vm', 'red', ['guest'])] },
