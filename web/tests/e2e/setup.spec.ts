@@ -26,6 +26,7 @@ async function toToken(page: Page) {
 }
 
 async function toTheScreen(page: Page) {
+  await press(page, 'Later')
   await expect(page.getByRole('list', { name: 'Clusters' })).toContainText('live')
   await press(page, 'To the screen')
   await expect(live(page)).toHaveText('Live')
@@ -60,6 +61,8 @@ test('a newcomer makes the account, connects a cluster and sees it live', async 
   await press(page, 'Test it')
   await expect(page.getByLabel('Name on screen')).toHaveValue('lab')
   await press(page, 'Add the cluster')
+  await expect(page.getByRole('heading', { name: 'Approval keyword' })).toBeVisible()
+  await check(page, 'the keyword')
   await toTheScreen(page)
   await expect(page).toHaveURL(`${server.url}/c/lab`)
   await page.goto(server.url)

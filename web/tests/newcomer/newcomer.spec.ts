@@ -34,6 +34,7 @@ test('from a clean clone to the demo on screen', async ({ page }) => {
   await press(page, 'Sign in')
   await expect(page).toHaveURL(/\/setup$/)
   await press(page, /^Keep the simulated home lab/)
+  await press(page, 'Later')
   await expect(page.getByRole('list', { name: 'Clusters' })).toContainText('live')
   await seen(page, began, 'clone, build, sign-in, demo on screen')
   expect(found).toEqual([])
@@ -63,6 +64,7 @@ test('from the one-time link to a real cluster on screen', async ({ page }) => {
   await press(page, 'Test again')
   await expect(page.getByText(/cannot see/)).toHaveCount(0)
   await press(page, 'Add the cluster')
+  await press(page, 'Later')
   await expect(page.getByRole('list', { name: 'Clusters' })).toContainText('live')
   await seen(page, began, 'start, account, certificate, rights, real cluster on screen')
   await expect(

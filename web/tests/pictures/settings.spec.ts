@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
 import { live, signIn } from '../support/screen.ts'
-import { Server, Simulator } from '../support/stack.ts'
+import { admin, Server, Simulator } from '../support/stack.ts'
 import { send } from './send.ts'
 import { shoot } from './shoot.ts'
 
@@ -83,6 +83,63 @@ test('accounts', async ({ page }) => {
   await press(page, 'Cancel')
   await press(page, 'Remove nora')
   await shoot(page, 'settings-users-remove')
+})
+
+test('the safety gate', async ({ page }) => {
+  await open(page, 'safety')
+  await expect(page.getByRole('heading', { name: 'Limits' })).toBeVisible()
+  await shoot(page, 'settings-safety')
+  await press(page, 'Add a rule to protected')
+  await page.getByRole('textbox', { name: 'Number' }).fill('7')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(page.getByRole('textbox', { name: 'Number' })).toHaveAttribute('aria-invalid', 'true')
+  await shoot(page, 'settings-safety-rule-refused')
+  await page.getByLabel('By', { exact: true }).selectOption('tag')
+  await page.getByRole('textbox', { name: 'Tag' }).fill('router')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(page.getByRole('list', { name: 'Protected' })).toContainText('guests with the tag router')
+  await page.getByLabel('Minutes that a call waits').fill('90')
+  await press(page, 'Save the limits')
+  await expect(page.getByLabel('Minutes that a call waits')).toHaveAttribute('aria-invalid', 'true')
+  await page.getByLabel('New keyword').fill('swordfish')
+  await page.getByLabel('Your own password').fill(admin.password)
+  await press(page, 'Set the keyword')
+  await expect(page.getByText('It is set.')).toBeVisible()
+  await shoot(page, 'settings-safety-set')
+  await press(page, 'Take it away')
+  await shoot(page, 'settings-safety-take-away')
+})
+
+test('API keys', async ({ page }) => {
+  await open(page, 'keys')
+  await expect(page.getByText('No API keys')).toBeVisible()
+  await page.getByRole('radio', { name: /operator/ }).check({ force: true })
+  await press(page, 'Add a grant')
+  await page.getByLabel('Name', { exact: true }).fill('home-automation')
+  await page.getByLabel('Tool', { exact: true }).selectOption('stop_vm')
+  await page.getByRole('textbox', { name: 'Guests' }).fill('100')
+  await shoot(page, 'settings-keys-new')
+  await press(page, 'Make a key')
+  await expect(page.locator('.cure')).toContainText('jarvis_')
+  await shoot(page, 'settings-keys-secret')
+  await press(page, 'Done')
+  await press(page, 'Revoke home-automation')
+  await shoot(page, 'settings-keys-revoke')
+})
+
+test('a broken glass', async ({ page }) => {
+  await open(page, 'account')
+  await press(page, /^Signed in as/)
+  await shoot(page, 'user-menu')
+  await press(page, 'Break the glass…')
+  await page.getByRole('textbox', { name: 'Reason' }).fill('The router hangs and nobody else is awake')
+  await page.getByLabel('Your own password').fill(admin.password)
+  await shoot(page, 'break-glass')
+  await page.getByRole('button', { name: 'Break the glass', exact: true }).click()
+  await expect(page.getByText('The glass is broken.')).toBeVisible()
+  await shoot(page, 'break-glass-on')
+  await press(page, 'End now')
+  await expect(page.getByText('The glass is broken.')).toHaveCount(0)
 })
 
 test('wall displays', async ({ page }) => {

@@ -6,11 +6,11 @@ import { useLocation } from '../../stores/location.ts'
 import { useSession } from '../../stores/session.ts'
 import Setup from './Setup.tsx'
 
-const step = (id: string, done: boolean) => ({ id, title: id, done, required: false })
+const step = (id: string, done: boolean, required = true) => ({ id, title: id, done, required })
 const state = (needsAdmin: boolean, cluster: boolean) => ({
   needsAdmin,
   offered: !needsAdmin,
-  steps: needsAdmin ? [] : [step('admin', true), step('cluster', cluster)],
+  steps: needsAdmin ? [] : [step('admin', true), step('cluster', cluster), step('keyword', false, false)],
 })
 const demo = { key: 'demo', name: 'Home lab', origin: 'demo', paused: false, nodes: 3, guests: 25 }
 
@@ -70,6 +70,7 @@ it('with the demo running it can be kept, a cluster connected, or all of it skip
   const asked = answer({
     'GET /api/setup': { status: 200, body: state(false, true) },
     'GET /api/clusters': { status: 200, body: [demo] },
+    'GET /api/keyword': { status: 200, body: { set: false, lockedUntil: null } },
     'POST /api/setup/finish': [problem(500, 'BROKEN', 'The disk is full.'), { status: 204 }],
   })
   render(<Routed />)
@@ -78,6 +79,8 @@ it('with the demo running it can be kept, a cluster connected, or all of it skip
   fireEvent.click(screen.getByRole('button', { name: 'Skip the set-up' }))
   expect((await screen.findByRole('alert')).textContent).toContain('The disk is full')
   fireEvent.click(screen.getByText('Keep the simulated home lab'))
+  expect(await screen.findByText(/Until there is one such calls are refused/)).toBeTruthy()
+  fireEvent.click(screen.getByRole('button', { name: 'Later' }))
   fireEvent.click(await screen.findByRole('button', { name: 'To the screen' }))
   await vi.waitFor(() => expect(useLocation.getState().path).toBe('/'))
   expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(2)

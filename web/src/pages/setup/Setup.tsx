@@ -68,9 +68,16 @@ function Steps({ state, wanted, onChanged }: StepsProps) {
   const skipping = useOrder()
   const isDone = (id: string) =>
     !state.needsAdmin && (state.steps.find((step) => step.id === id)?.done ?? true)
-  const first = steps.findIndex((step) => !isDone(step.id))
-  // What is all done and still offered ends at the last choice, such as keeping the demo.
-  const resumed = first < 0 ? steps.length - 1 : first
+  const isNeeded = (id: string) => state.steps.find((step) => step.id === id)?.required ?? false
+  const first = steps.findIndex((step) => isNeeded(step.id) && !isDone(step.id))
+  // What is all done and still offered ends at the last choice that is needed, such as keeping the demo.
+  const resumed =
+    first < 0
+      ? Math.max(
+          0,
+          steps.findLastIndex((step) => isNeeded(step.id)),
+        )
+      : first
   const named = wanted === END ? steps.length : steps.findIndex((step) => step.id === wanted)
   // Nothing can be done before there is an account.
   const at = state.needsAdmin ? 0 : named < 0 ? resumed : named
