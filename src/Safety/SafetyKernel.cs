@@ -76,7 +76,7 @@ public sealed class SafetyKernel : IDisposable
             return (new(VerdictCode.DenyState, e.Message), null);
         }
         ImmutableInterlocked.Update(ref _glasses, (glasses, one) => glasses.RemoveAll(g => g.Until <= _works.Clock.Now || g.Session == one.Session).Add(one), glass);
-        _works.Host.Tell(new Notice(NoticeKind.BreakGlass, null, $"{by.User} until {glass.Until:u}"));
+        _works.Host.Tell(new Notice(NoticeKind.BreakGlass, null, $"{by.User} broke the glass until {glass.Until:u}."));
         return (new(VerdictCode.AllowLogged, $"Until {glass.Until:u}, in this session."), glass);
     }
 
@@ -86,7 +86,7 @@ public sealed class SafetyKernel : IDisposable
     {
         var ended = Interlocked.Exchange(ref _glasses, []).RemoveAll(g => g.Until <= _works.Clock.Now);
         if (ended.Count == 0) return false;
-        _works.Host.Tell(new Notice(NoticeKind.BreakGlass, null, $"ended by {by.User}"));
+        _works.Host.Tell(new Notice(NoticeKind.BreakGlass, null, $"{by.User} ended break-glass."));
         _works.Store.Write(w => w.Audit.Append(Works.Entry(_works.NewId(), AuditPart.Decision, by, new Turn("break-glass", ""), "", Tier.Black, "BREAK_GLASS_ENDED",
             new JsonObject { ["of"] = string.Join(", ", ended.Select(g => PlainText.Shown(g.User, 100))) })));
         return true;

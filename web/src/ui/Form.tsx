@@ -14,6 +14,8 @@ interface Props {
   /** One step of several has a way back, a dialog a way out. */
   readonly onBack?: (() => void) | null | undefined
   readonly onCancel?: () => void
+  /** Another way on, beside it. */
+  readonly other?: ReactNode
   readonly children: ReactNode
 }
 
@@ -37,6 +39,7 @@ export const Form = ({ action, doing = action, busy = false, ready = true, ...pr
       <button type="submit" className="btn btn-strong" disabled={busy || !ready}>
         {busy ? doing : action}
       </button>
+      {props.other}
       {props.onBack && (
         <button type="button" className="btn btn-bare" disabled={busy} onClick={props.onBack}>
           Back

@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { ask, resources } from '../support/proxmox.ts'
 import { check, signIn } from '../support/screen.ts'
+import { send } from '../support/send.ts'
 import { Server, Simulator } from '../support/stack.ts'
 
 let lab: Simulator
@@ -67,8 +68,12 @@ test('a call that waits is denied, approved, or found to be about what is no lon
   await waits('stop_container', 103)
   await panel.getByRole('button', { name: 'Decide' }).click()
   await ask(lab, 'PUT', '/nodes/pve2/lxc/103/config', { cores: '3' })
-  await dialog(page).getByRole('button', { name: 'Approve' }).click()
-  await expect(dialog(page).getByRole('alert').or(dialog(page).getByRole('status'))).toBeVisible()
+  const [refused] = await Promise.all([
+    page.waitForResponse((answer) => answer.url().endsWith('/decide')),
+    dialog(page).getByRole('button', { name: 'Approve' }).click(),
+  ])
+  expect([refused.status(), ((await refused.json()) as { code: string }).code]).toEqual([409, 'DENY_STATE'])
+  await expect(dialog(page).getByText(/Nothing was done|decided meanwhile/)).toBeVisible()
   expect(await statuses()).toEqual(before)
   await page.keyboard.press('Escape')
 
@@ -80,10 +85,32 @@ test('a call that waits is denied, approved, or found to be about what is no lon
   await expect(panel).toContainText('Nothing waits for you.')
 })
 
-test('the kill switch stops what waits, for as long as it is on', async ({ page }) => {
+test('the kill switch stops all that waits, for as long as it is on', async ({ page }) => {
   const before = await statuses()
   await signIn(page, server.url, '/c/lab/guest/104')
-  const waiting = await waits('stop_vm', 104)
+  const waiting = [await waits('stop_vm', 104), await waits('stop_container', 103)]
+  const states = () =>
+    Promise.all(
+      waiting.map(({ approval }) => server.api<{ state: string }>(`/api/approvals/${approval.id}`)),
+    ).then((all) => all.map(({ state }) => state))
+  await page
+    .getByRole('region', { name: 'Approvals' })
+    .getByRole('button', { name: 'Decide' })
+    .first()
+    .click()
+  await expect(dialog(page).getByRole('button', { name: 'Approve' })).toBeVisible()
+  await send(server, 'PUT', '/api/monitor/killswitch', { active: true })
+  await expect(dialog(page)).toContainText('The kill switch was turned on, which denies what waits')
+  await expect(dialog(page).getByRole('button', { name: 'Approve' })).toHaveCount(0)
+  expect(await states()).toEqual(['denied', 'denied'])
+  await expect(
+    send(server, 'POST', `/api/approvals/${waiting[1]?.approval.id}/decide`, { decision: 'approve' }),
+  ).rejects.toThrow(/DENY_/)
+  expect(await statuses()).toEqual(before)
+  await send(server, 'PUT', '/api/monitor/killswitch', { active: false })
+  await page.keyboard.press('Escape')
+
+  waiting.splice(0, 2, await waits('stop_vm', 104))
   await page.getByRole('button', { name: 'Kill switch, off' }).click()
   const hold = page.getByRole('button', { name: 'Hold to stop everything' })
   await hold.hover()
@@ -93,9 +120,7 @@ test('the kill switch stops what waits, for as long as it is on', async ({ page 
   await check(page, 'the kill switch on')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('region', { name: 'Approvals' })).toContainText('Nothing waits for you.')
-  expect(await server.api<{ state: string }>(`/api/approvals/${waiting.approval.id}`)).toMatchObject({
-    state: 'denied',
-  })
+  expect(await states()).toEqual(['denied'])
   expect(await statuses()).toEqual(before)
   await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeDisabled()
 

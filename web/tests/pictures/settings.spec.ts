@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { live, signIn } from '../support/screen.ts'
+import { send } from '../support/send.ts'
 import { admin, Server, Simulator } from '../support/stack.ts'
-import { send } from './send.ts'
 import { shoot } from './shoot.ts'
 
 test.describe.configure({ mode: 'serial', timeout: 300_000 })

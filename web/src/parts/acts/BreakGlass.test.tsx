@@ -62,7 +62,7 @@ it('asks for a reason and the password, and says at which of them it was refused
   await waitFor(() => expect(invalid()).toEqual([null, 'true']))
   await press('Break the glass')
   await waitFor(() => expect(useActs.getState().question).toBeNull())
-  expect(screen.getByText(/calls of yours run without/).textContent).toContain('the door is stuck')
+  expect(screen.getByText(/Your own RED and ORANGE calls/).textContent).toContain('the door is stuck')
   expect(asked.filter(({ method }) => method === 'POST').at(-1)?.body).toEqual({
     password: 'mine',
     reason: 'the door is stuck',
@@ -83,7 +83,7 @@ it('stands there until its time is over, for whoever looks; an operator ends it'
   useClock.setState({ now: Date.parse(one.until) - 65_000 })
   useSession.setState({ role: 'viewer' })
   render(<GlassBar />)
-  expect(screen.getByText(/calls of ada run without/)).toBeTruthy()
+  expect(screen.getByText(/ada’s RED and ORANGE calls/)).toBeTruthy()
   expect(screen.getByText('1m 5s left')).toBeTruthy()
   expect(screen.queryByRole('button')).toBeNull()
   act(() => useSession.setState({ role: 'operator' }))

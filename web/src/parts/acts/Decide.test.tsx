@@ -79,6 +79,27 @@ it('what another decides can no longer be decided here', () => {
   expect(screen.getByRole('status').textContent).toContain('decided meanwhile')
 })
 
+it('the kill switch is said to be the reason where it denied what waited', () => {
+  open(approval())
+  act(() => useGate.setState({ waiting: [], kill: { active: true, by: 'bob', at: null } }))
+  expect(screen.queryByRole('button', { name: 'Approve' })).toBeNull()
+  expect(screen.getByRole('status').textContent).toContain('kill switch')
+})
+
+it('where the clock here is behind the server’s, it is the server that says that the time is over', async () => {
+  const one = approval()
+  const asked = answer({
+    ...off,
+    'GET /api/approvals?all=false': { status: 200, body: [one] },
+    'POST /api/approvals/one/decide': problem(409, 'DENY_EXPIRED', 'It expired at 10:00:00.'),
+  })
+  open(one)
+  await press('Approve')
+  await waitFor(() => expect(screen.getByRole('alert').textContent).toContain('ask for it again'))
+  expect(screen.getByText(/It expired at 10:00:00/)).toBeTruthy()
+  expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(1)
+})
+
 it('a target that changed meanwhile is said so in words a newcomer understands, with the server’s own', async () => {
   const one = approval()
   answer({

@@ -4,7 +4,7 @@ import { decideOn } from '../../hub/act.ts'
 import { type Order, useOrder } from '../../hub/useOrder.ts'
 import { duration } from '../../lib/format.ts'
 import { useClock } from '../../stores/clock.ts'
-import { useGate } from '../../stores/gate.ts'
+import { useGate, useKilled } from '../../stores/gate.ts'
 import { Ask } from '../../ui/Ask.tsx'
 import { Field } from '../../ui/Field.tsx'
 import { PlanSheet } from './PlanSheet.tsx'
@@ -73,18 +73,24 @@ const Who = ({
   </p>
 )
 
-const Over = ({ expired, onClose }: { expired: boolean; onClose: () => void }) => (
-  <>
-    <p className="entry-problem" role="status">
-      {expired ? 'Its time to be approved is over; nothing was done.' : 'It was decided meanwhile.'}
-    </p>
-    <div className="ask-buttons">
-      <button type="button" className="btn" onClick={onClose}>
-        Close
-      </button>
-    </div>
-  </>
-)
+function Over({ expired, onClose }: { expired: boolean; onClose: () => void }) {
+  const killed = useKilled()
+  const why = killed
+    ? 'The kill switch was turned on, which denies what waits; nothing was done.'
+    : 'It was decided meanwhile.'
+  return (
+    <>
+      <p className="entry-problem" role="status">
+        {expired ? 'Its time to be approved is over; nothing was done.' : why}
+      </p>
+      <div className="ask-buttons">
+        <button type="button" className="btn" onClick={onClose}>
+          Close
+        </button>
+      </div>
+    </>
+  )
+}
 
 interface AnswerProps {
   readonly approval: ApprovalView

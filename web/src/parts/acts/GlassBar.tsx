@@ -23,8 +23,8 @@ function One({ glass: { user, reason, until, yours } }: { glass: BreakGlassView 
     <div className="banner" data-tone="bad">
       <Mark shape="triangle" tone="bad" />
       <p>
-        <strong>The glass is broken.</strong> RED and ORANGE calls of {yours ? 'yours' : user} run without
-        being asked about until {clock(until)}: “{reason}”{' '}
+        <strong>The glass is broken.</strong> {yours ? 'Your own' : `${user}’s`} RED and ORANGE calls are not
+        asked about until {clock(until)}: “{reason}”{' '}
         {/* Told once with the rest; a second hand must not be read out. */}
         <span className="mono dim" aria-hidden="true">
           {duration(left)} left

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { setKeyword } from '../../api/safety.ts'
 import type { KeywordView } from '../../contract/rest.gen.ts'
 import { useOrder } from '../../hub/useOrder.ts'
@@ -10,10 +10,12 @@ interface Props {
   readonly action: string
   readonly onSet: (now: KeywordView) => void
   readonly onBack?: (() => void) | null
+  /** What may be done instead, as a button beside it. */
+  readonly other?: ReactNode
 }
 
 /** Sets the word that is typed for an ORANGE call; whoever sets it shows by the own password that it is them. */
-export function KeywordForm({ action, onSet, onBack }: Props) {
+export function KeywordForm({ action, onSet, onBack, other }: Props) {
   const { busy, refusal, run } = useOrder()
   const [word, setWord] = useState('')
   const [shown, setShown] = useState(false)
@@ -34,6 +36,7 @@ export function KeywordForm({ action, onSet, onBack }: Props) {
       refusal={ofWord || isOfPassword(refusal) ? null : refusal}
       onSend={send}
       onBack={onBack}
+      other={other}
     >
       <div className="new-password">
         <Field

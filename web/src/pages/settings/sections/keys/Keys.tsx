@@ -23,8 +23,8 @@ export default function Keys() {
       <section className="settings-block">
         <p>
           A key is for a script, a home automation or an MCP client. It acts for whoever made it, never has
-          more rights than they have, and approves nothing. It opens <code>/api/tools</code> and{' '}
-          <code>/mcp</code>.
+          more rights than they have, and approves nothing. It opens <code className="mono">/api/tools</code>{' '}
+          and <code className="mono">/mcp</code>.
         </p>
         <Told what="API keys" asked={asked}>
           {(list) =>
@@ -108,7 +108,7 @@ const Secret = ({ of: { key, secret }, onDone }: { of: NewApiKey; onDone: () => 
     </p>
     <Cure lines={[secret]} />
     <p className="entry-hint">
-      It is sent as the header <code>Authorization: Bearer {secret.slice(0, 10)}…</code>
+      It is sent as the header <code className="mono">Authorization: Bearer {secret.slice(0, 10)}…</code>
     </p>
     <div className="form-buttons">
       <button type="button" className="btn" onClick={onDone}>

@@ -33,19 +33,19 @@ export function Keyword() {
               key={String(now.set)}
               action={now.set ? 'Set another one' : 'Set the keyword'}
               onSet={() => done('The new keyword holds from now on.')}
+              other={
+                now.set && (
+                  <button type="button" className="btn btn-danger" onClick={() => setLeaving(true)}>
+                    Take it away
+                  </button>
+                )
+              }
             />
           )}
           {changed && (
             <p role="status">
               <Mark shape="disc" tone="good" /> {changed}
             </p>
-          )}
-          {admin && now.set && (
-            <div className="form-buttons">
-              <button type="button" className="btn btn-danger" onClick={() => setLeaving(true)}>
-                Take it away
-              </button>
-            </div>
           )}
           {!admin && !now.set && <p className="dim">An administrator sets it.</p>}
           {leaving && (

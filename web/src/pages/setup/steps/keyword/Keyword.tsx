@@ -22,12 +22,16 @@ export default function Keyword({ onDone, onBack }: StepProps) {
               ? 'There is one. Another can be set here, or later in the settings, under Safety.'
               : 'A word that a person types for one call that gives power over a host, such as a free command. Until there is one such calls are refused; everything else works without.'}
           </p>
-          <KeywordForm action={set ? 'Set another one' : 'Set the keyword'} onSet={done} onBack={onBack} />
-          <div className="form-buttons">
-            <button type="button" className="btn" onClick={onDone}>
-              {set ? 'Keep it so' : 'Later'}
-            </button>
-          </div>
+          <KeywordForm
+            action={set ? 'Set another one' : 'Set the keyword'}
+            onSet={done}
+            onBack={onBack}
+            other={
+              <button type="button" className="btn" onClick={onDone}>
+                {set ? 'Keep it so' : 'Later'}
+              </button>
+            }
+          />
         </div>
       )}
     </Told>

@@ -1,4 +1,4 @@
-import { admin, type Server } from '../support/stack.ts'
+import { admin, type Server } from './stack.ts'
 
 /** Changes something as a script would. */
 export async function send(server: Server, method: string, path: string, body: unknown): Promise<void> {
