@@ -61,13 +61,14 @@ test('the rules are set on screen, hold at once, and are seen and not changed by
   await press(page, 'Save the limits')
   await expect(page.getByText('Saved; it holds from now on.')).toBeVisible()
 
-  const other = await browser.newPage()
+  const context = await browser.newContext()
+  const other = await context.newPage()
   await signIn(other, server.url, '/settings/safety', { user: 'nora', password: admin.password })
   await expect(other.getByText('It is set.')).toBeVisible()
   await expect(other.getByRole('list', { name: 'Protected' })).toContainText('it builds tonight')
   await expect(other.locator('.settings-section').getByRole('button')).toHaveCount(0)
   await check(other, 'the rules, for an operator')
-  await other.close()
+  await context.close()
 
   await press(page, 'Remove guest 104')
   await press(page, 'Remove')
@@ -124,7 +125,8 @@ test('a broken glass lets its own session act unasked, is seen by whoever is sig
   browser,
 }) => {
   const found = complaints(page)
-  const other = await browser.newPage()
+  const context = await browser.newContext()
+  const other = await context.newPage()
   await signIn(other, server.url, '/c/lab', { user: 'nora', password: admin.password })
   await signIn(page, server.url, '/c/lab/guest/102')
   await page.getByRole('button', { name: /^Signed in as/ }).click()
@@ -150,6 +152,6 @@ test('a broken glass lets its own session act unasked, is seen by whoever is sig
   for (const each of [page, other]) await expect(each.getByText('The glass is broken.')).toHaveCount(0)
   await other.goto(`${server.url}/c/lab/feed`)
   await expect(other.getByText('nora ended break-glass.').first()).toBeVisible()
-  await other.close()
+  await context.close()
   expect(found).toEqual([])
 })
