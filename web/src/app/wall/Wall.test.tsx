@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { answer } from '../../../tests/support/answers.ts'
 import { guest, view } from '../../../tests/support/rows.ts'
 import { received, setCluster, useClusters } from '../../stores/clusters.ts'
+import { useGate } from '../../stores/gate.ts'
 import { useLink } from '../../stores/link.ts'
 import { useLocation } from '../../stores/location.ts'
 import { fromView } from '../../stores/merge.ts'
@@ -31,6 +32,7 @@ afterEach(() => {
   cleanup()
   vi.unstubAllGlobals()
   useClusters.setState({ all: {} })
+  useGate.setState({ glasses: [] })
 })
 
 it('a display takes up the server’s newer page by itself', () => {
@@ -57,4 +59,13 @@ it('a display that is shut out says so', () => {
   useSession.setState({ status: 'signedOut', user: null, role: null, wall: false, expired: true })
   render(<Wall />)
   expect(screen.getByText('Its access has ended.')).toBeTruthy()
+})
+
+it('a display says that somebody broke the glass, for as long as it lasts', () => {
+  const until = new Date(Date.now() + 60_000).toISOString()
+  useGate.setState({ glasses: [{ user: 'ada', reason: 'the door is stuck', until, yours: false }] })
+  render(<Wall />)
+  expect(screen.getByText(/ada’s RED and ORANGE calls/).textContent).toContain('the door is stuck')
+  act(() => useGate.setState({ glasses: [] }))
+  expect(screen.queryByText(/The glass is broken/)).toBeNull()
 })

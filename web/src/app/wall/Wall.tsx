@@ -3,6 +3,7 @@ import { loadEvents } from '../../hub/events.ts'
 import { moveOn } from '../../hub/version.ts'
 import { keepAwake } from '../../lib/awake.ts'
 import { Stage } from '../../panels/globe/Stage.tsx'
+import { GlassBar } from '../../parts/acts/GlassBar.tsx'
 import { useClock } from '../../stores/clock.ts'
 import { lookAt, useClusterKey, useClusters } from '../../stores/clusters.ts'
 import { feedKey, useEvents } from '../../stores/events.ts'
@@ -112,11 +113,14 @@ function Display() {
   return (
     <main className="wall">
       <h1 className="sr-only">Wall display</h1>
-      <header className="wall-head">
-        <Wordmark />
-        <Others current={cluster?.key ?? null} />
-        <Clock />
-      </header>
+      <div>
+        <header className="wall-head">
+          <Wordmark />
+          <Others current={cluster?.key ?? null} />
+          <Clock />
+        </header>
+        <GlassBar />
+      </div>
       <Sentence cluster={cluster} />
       <div className="wall-body">
         <div className="wall-globe">{cluster && <Stage cluster={cluster} />}</div>
