@@ -21,14 +21,14 @@ export function UserMenu() {
         <p>
           <strong>{user}</strong> <span className="tag">{role}</span>
         </p>
-        <a className="menu-item" href="/settings">
+        <a className="menu-item" data-away href="/settings">
           Settings
         </a>
-        <a className="menu-item" href="/tools">
+        <a className="menu-item" data-away href="/tools">
           Tools
         </a>
         {admin && (
-          <a className="menu-item" href="/audit">
+          <a className="menu-item" data-away href="/audit">
             Audit
           </a>
         )}
@@ -47,7 +47,7 @@ function Glass() {
   const broken = useGate(({ glasses }) => glasses.some(({ yours }) => yours))
   return (
     !broken && (
-      <button type="button" className="menu-item" onClick={() => ask({ kind: 'glass' })}>
+      <button type="button" className="menu-item" data-away onClick={() => ask({ kind: 'glass' })}>
         Break the glass…
       </button>
     )

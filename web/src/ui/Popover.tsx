@@ -22,6 +22,13 @@ export function Popover({ label, face, className = 'chip', children }: Props) {
       setOpen(false)
       button.current?.focus()
     }
+    // What was chosen leads elsewhere, and from there the way back is to the button.
+    const chosen = ({ target }: MouseEvent) => {
+      if (!(target instanceof Element) || !box.current?.contains(target) || !target.closest('[data-away]'))
+        return
+      setOpen(false)
+      button.current?.focus()
+    }
     // A sheet whose button the layout has put away would hang in the air.
     const gone = () => {
       if (!button.current?.checkVisibility()) setOpen(false)
@@ -29,10 +36,12 @@ export function Popover({ label, face, className = 'chip', children }: Props) {
     window.addEventListener('resize', gone)
     document.addEventListener('pointerdown', outside)
     document.addEventListener('keydown', close)
+    document.addEventListener('click', chosen)
     return () => {
       window.removeEventListener('resize', gone)
       document.removeEventListener('pointerdown', outside)
       document.removeEventListener('keydown', close)
+      document.removeEventListener('click', chosen)
     }
   }, [open])
   return (

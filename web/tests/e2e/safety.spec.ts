@@ -139,6 +139,8 @@ test('a broken glass lets its own session act unasked, is seen by whoever is sig
   await page.getByLabel('Your own password').fill(admin.password)
   await press(page, 'Break the glass')
   await expect(page.getByText(/Your own RED and ORANGE calls are not asked about/)).toBeVisible()
+  await expect(page.getByRole('button', { name: /^Signed in as/ })).toBeFocused()
+  await expect(page.getByText('Break the glass…')).toHaveCount(0)
   await expect(other.getByText(/admin’s RED and ORANGE calls are not asked about until/)).toContainText(
     'the database hangs',
   )
