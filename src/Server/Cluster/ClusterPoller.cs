@@ -54,7 +54,7 @@ internal sealed partial class ClusterPoller(
                         // Twice a cadence: the round of all reads, and between two of them the tasks while some run.
                         var full = half++ % 2 == 0;
                         if (!roundRuns && full) StartRound();
-                        else if (!roundRuns && AnyTaskRuns)
+                        else if (!roundRuns && AnyTaskRuns && !_budget.GivesWay)
                         {
                             roundRuns = true;
                             Start(ReadTasksAsync);

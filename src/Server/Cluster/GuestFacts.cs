@@ -44,8 +44,13 @@ internal sealed class GuestFacts(ClusterClients clients)
             : (TaskResult.OutcomeOf(state.ExitStatus) is TaskOutcome.Ok or TaskOutcome.Warnings, string.Create(CultureInfo.InvariantCulture, $"{upid} ended: {state.ExitStatus ?? "no exit status"}"));
     }
 
+    /// <summary>For who does something, or plans to: what they ask from then on is not counted as watching.</summary>
     /// <exception cref="InvalidOperationException">The cluster is paused, or is being connected to anew.</exception>
-    public ProxmoxClient Client(LiveCluster cluster) =>
-        cluster.Entry.Paused ? throw new InvalidOperationException($"{cluster.Entry.Name} is paused; resume it first")
-        : clients.Of(cluster)?.Client ?? throw new InvalidOperationException($"{cluster.Key} was removed, or is connected to anew just now");
+    public ProxmoxClient Client(LiveCluster cluster)
+    {
+        if (cluster.Entry.Paused) throw new InvalidOperationException($"{cluster.Entry.Name} is paused; resume it first");
+        var connection = clients.Of(cluster) ?? throw new InvalidOperationException($"{cluster.Key} was removed, or is connected to anew just now");
+        connection.Budget.Act();
+        return connection.Client;
+    }
 }

@@ -22,6 +22,29 @@ public sealed class BackupToolsTests
         Assert.Contains($" {status} ", world[vmid], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task While_a_long_task_is_followed_people_can_look()
+    {
+        await using var rig = await ToolRig.StartAsync();
+        var time = rig.Cluster.Server.Time;
+        var doing = rig.DoAsync("backup_guest", new { guest = 104 });
+        for (var began = time.GetUtcNow(); time.GetUtcNow() - began < TimeSpan.FromSeconds(70);) await rig.Running(Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, ToolRig.Stop));
+
+        var refusals = 0;
+        for (var asked = time.GetUtcNow(); ;)
+        {
+            using var answer = await rig.Running(rig.Cluster.AskAsync(HttpMethod.Get, "/api/clusters/lab1/guests/104/backups"));
+            Assert.False(doing.IsCompleted, $"{refusals} refusals until it was over");
+            if (answer.StatusCode is HttpStatusCode.OK) break;
+            Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+            refusals++;
+            Assert.True(time.GetUtcNow() - asked < TimeSpan.FromSeconds(70), "a minute is enough to make room");
+            await rig.Running(Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, ToolRig.Stop));
+        }
+
+        await doing;
+    }
+
     [Theory]
     [InlineData("snapshot", HttpStatusCode.OK, "yellow")]
     [InlineData("suspend", HttpStatusCode.Accepted, "red")]

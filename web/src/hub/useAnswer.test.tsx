@@ -1,5 +1,6 @@
 import { act, cleanup, renderHook } from '@testing-library/react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { Problem } from '../api/http.ts'
 import { useAnswers } from '../stores/answers.ts'
 import { forget } from './forget.ts'
 import { useAnswer } from './useAnswer.ts'
@@ -42,4 +43,19 @@ it('a late answer does not take the place of a newer one', async () => {
   await settle(1, 'newer')
   await settle(0, 'older')
   expect(result.current.value).toBe('newer')
+})
+
+it('a budget that is spent is asked again by itself, and only as long as somebody looks', async () => {
+  vi.useFakeTimers()
+  const spent = vi.fn(() =>
+    Promise.reject(new Problem(429, { code: 'OBSERVER_BUDGET', detail: 'In a while.' })),
+  )
+  const { unmount } = renderHook(() => useAnswer('sessions', spent))
+  await act(() => vi.advanceTimersByTimeAsync(0))
+  expect(spent).toHaveBeenCalledTimes(1)
+  await act(() => vi.advanceTimersByTimeAsync(10_000))
+  expect(spent).toHaveBeenCalledTimes(2)
+  unmount()
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(spent).toHaveBeenCalledTimes(2)
 })

@@ -11,6 +11,8 @@ export interface Asked<T> {
 }
 
 const FRESH = 10_000
+/** When Proxmox was asked enough for a while, it is asked again without anybody's doing. */
+const AGAIN = 10_000
 
 export function refusalOf(problem: unknown): Refusal {
   if (problem instanceof Problem) {
@@ -57,6 +59,12 @@ export function useAnswer<T>(key: string | null, load: () => Promise<T>): Asked<
   const reload = useCallback(() => {
     if (key !== null) void ask(key, () => latest.current())
   }, [key])
+  const spent = answer?.refusal?.code === 'OBSERVER_BUDGET' && !answer.busy
+  useEffect(() => {
+    if (!spent) return
+    const again = setTimeout(reload, AGAIN)
+    return () => clearTimeout(again)
+  }, [spent, reload])
   return {
     value: (answer?.value ?? null) as T | null,
     refusal: answer?.refusal ?? null,
