@@ -159,7 +159,7 @@ internal sealed class Runs(Works works)
             {
                 works.Store.Write(w =>
                 {
-                    w.Runs.End(outcome.AuditId, state, text, works.Time.GetUtcNow());
+                    w.Runs.End(outcome.AuditId, state, text, works.Time.GetUtcNow(), (outcome as ToolOutcome.Completed)?.Snapshot, outcome is ToolOutcome.Completed { Output.IsJson: true });
                     w.Approvals.Settle(outcome.AuditId, state == RunState.Unknown ? ApprovalState.Unknown : ApprovalState.Consumed, works.Output.Arguments(call.Canonical));
                     w.Audit.Append(entry);
                 });

@@ -184,7 +184,7 @@ public sealed class ToolInvoker
 
     private ToolOutcome Outcome(StoredRun run) => run.State switch
     {
-        RunState.Completed => new ToolOutcome.Completed(new ToolOutput(run.Text ?? "", IsJson: false, run.Text?.Length ?? 0, null), run.Upid, null) { AuditId = run.AuditId, Verdict = run.Verdict },
+        RunState.Completed => new ToolOutcome.Completed(new ToolOutput(run.Text ?? "", run.Json, run.Text?.Length ?? 0, null), run.Upid, run.Snapshot) { AuditId = run.AuditId, Verdict = run.Verdict },
         RunState.Failed => new ToolOutcome.Failed(run.Text ?? "", run.Upid) { AuditId = run.AuditId, Verdict = run.Verdict },
         RunState.Unknown => new ToolOutcome.Unknown(run.Text ?? "", run.Upid) { AuditId = run.AuditId, Verdict = run.Verdict },
         _ => new ToolOutcome.Running(_works.Runs.Find(run.AuditId)?.Progress) { AuditId = run.AuditId, Verdict = run.Verdict },

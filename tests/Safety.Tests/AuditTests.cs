@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Jarvis.Safety.Tests;
 
 /// <summary>What was done stands, and stands as it was written.</summary>
@@ -219,6 +221,20 @@ public sealed class AuditTests : IDisposable
         Assert.Equal(0, _rig.World.Reads);
         _rig.Kernel.Fault = _ => { };
         Assert.True(Verify().Whole);
+    }
+
+    [Fact]
+    public async Task A_folder_of_an_older_server_is_brought_up_to_date_with_what_it_holds()
+    {
+        await _rig.Kernel.KillSwitch.SetAsync(true, Rig.Otto, Rig.Cancel);
+        _rig.Tamper("ALTER TABLE runs DROP COLUMN snapshot; ALTER TABLE runs DROP COLUMN json; DROP TABLE policy; PRAGMA user_version = 1");
+        _rig.Kernel.Dispose();
+        using var kernel = _rig.Open();
+        Assert.Null(kernel.Audit.Trouble);
+        Assert.True(kernel.KillSwitch.State.Active);
+        await kernel.KillSwitch.SetAsync(false, Rig.Anna, Rig.Cancel);
+        var ran = Assert.IsType<ToolOutcome.Completed>(await kernel.Invoker.InvokeAsync("start_vm", Encoding.UTF8.GetBytes("""{"guest":101}"""), Rig.Otto, _rig.Turn, Rig.Cancel));
+        Assert.Equal(ran.Output.Text, Assert.IsType<ToolOutcome.Completed>(kernel.Invoker.Find(ran.AuditId)).Output.Text);
     }
 
     [Fact]

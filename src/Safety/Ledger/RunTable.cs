@@ -22,21 +22,28 @@ internal sealed record StoredRun
     public required DateTimeOffset At { get; init; }
     public string? Upid { get; init; }
     public string? Text { get; init; }
+
+    /// <summary>Made before it began.</summary>
+    public string? Snapshot { get; init; }
+
+    /// <summary>Whether the text is JSON, whole.</summary>
+    public bool Json { get; init; }
 }
 
 internal sealed class RunTable(Statements sql)
 {
-    private const string Columns = "audit, state, tool, arguments, targets, kind, actor, channel, tier, verdict, why, approval, digest, at, upid, text";
+    private const string Columns = "audit, state, tool, arguments, targets, kind, actor, channel, tier, verdict, why, approval, digest, at, upid, text, snapshot, json";
 
     public void Insert(StoredRun r) => sql.Run(
-        $"INSERT INTO runs({Columns}) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, NULL, NULL)",
+        $"INSERT INTO runs({Columns}) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, NULL, NULL, NULL, 0)",
         r.AuditId, (int)r.State, r.Tool, r.Arguments, r.Targets, r.Kind, r.Actor, r.Channel, (int)r.Tier, (int)r.Verdict.Code, r.Verdict.Why, r.Approval, r.Digest,
         ApprovalTable.Milliseconds(r.At));
 
     public void Started(string audit, string upid) => sql.Run("UPDATE runs SET upid = $1 WHERE audit = $0", audit, upid);
 
-    public void End(string audit, RunState state, string text, DateTimeOffset at) =>
-        sql.Run("UPDATE runs SET state = $1, text = $2, ended_at = $3 WHERE audit = $0", audit, (int)state, text, ApprovalTable.Milliseconds(at));
+    public void End(string audit, RunState state, string text, DateTimeOffset at, string? snapshot = null, bool json = false) => sql.Run(
+        "UPDATE runs SET state = $1, text = $2, ended_at = $3, snapshot = $4, json = $5 WHERE audit = $0",
+        audit, (int)state, text, ApprovalTable.Milliseconds(at), snapshot, json ? 1 : 0);
 
     public StoredRun? Find(string audit) => sql.First($"SELECT {Columns} FROM runs WHERE audit = $0", Row, audit);
 
@@ -64,5 +71,7 @@ internal sealed class RunTable(Statements sql)
         At = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(13)),
         Upid = row.IsDBNull(14) ? null : row.GetString(14),
         Text = row.IsDBNull(15) ? null : row.GetString(15),
+        Snapshot = row.IsDBNull(16) ? null : row.GetString(16),
+        Json = row.GetInt32(17) != 0,
     };
 }

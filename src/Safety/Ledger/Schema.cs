@@ -2,10 +2,15 @@ namespace Jarvis.Safety.Ledger;
 
 internal static class Schema
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>Step n brings the file from version n to n + 1; one that was released is never edited.</summary>
-    public static IReadOnlyList<string> Steps { get; } = [Tables, "CREATE TABLE policy(one INTEGER PRIMARY KEY CHECK (one = 1), text TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL)"];
+    public static IReadOnlyList<string> Steps { get; } =
+    [
+        Tables,
+        "CREATE TABLE policy(one INTEGER PRIMARY KEY CHECK (one = 1), text TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL)",
+        "ALTER TABLE runs ADD COLUMN snapshot TEXT; ALTER TABLE runs ADD COLUMN json INTEGER NOT NULL DEFAULT 0",
+    ];
 
     private const string Tables = """
         CREATE TABLE approvals(

@@ -22,6 +22,8 @@ public sealed class SettingsToolsTests
         Assert.Equal(["cores"], report.GetProperty("waitForNextStart").EnumerateArray().Select(k => k.GetString()));
         var snapshot = report.GetProperty("snapshot").GetString()!;
         Assert.StartsWith("jarvis-", snapshot, StringComparison.Ordinal);
+        var told = await rig.Cluster.AskAsync($"/api/tools/runs/{answer.GetProperty("auditId").GetString()}");
+        Assert.Equal((snapshot, snapshot), (told.GetProperty("snapshot").GetString(), told.GetProperty("result").GetProperty("snapshot").GetString()));
         var after = await rig.WorldAsync();
         Assert.EndsWith($" {snapshot},current", after[104], StringComparison.Ordinal);
         Assert.Equal(before.Where(g => g.Key != 104), after.Where(g => g.Key != 104));

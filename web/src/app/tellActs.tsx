@@ -1,5 +1,5 @@
-import { toast } from 'sonner'
-import { stop } from '../hub/act.ts'
+import { type Action, toast } from 'sonner'
+import { act, stop } from '../hub/act.ts'
 import { type Act, askAbout, isOver, useActs } from '../stores/acts.ts'
 import { type ApprovalView, useGate } from '../stores/gate.ts'
 import { tellOutside } from '../stores/notify.ts'
@@ -33,24 +33,28 @@ const face = ({ outcome }: Act) => {
   )
 }
 
+const buttonOf = (started: Act): Action | undefined => {
+  const { outcome, auditId, undo } = started
+  if (undo) return { label: 'Undo', onClick: () => void act(undo) }
+  if (outcome !== 'running' || auditId === null) return undefined
+  return {
+    label: 'Cancel',
+    onClick: (event) => {
+      event.preventDefault()
+      void stop(started)
+    },
+  }
+}
+
 function show(act: Act): void {
   const severity = severities[act.outcome]
   toast(act.title, {
     id: act.id,
     description: [words[act.outcome], act.why].filter(Boolean).join(' '),
-    duration: isOver(act) ? (severity ? 30_000 : 6_000) : Number.POSITIVE_INFINITY,
+    duration: isOver(act) ? (severity || act.undo ? 30_000 : 6_000) : Number.POSITIVE_INFINITY,
     icon: face(act),
     className: severity === 'error' ? 'toast-error' : 'toast-act',
-    action:
-      act.outcome === 'running' && act.auditId !== null
-        ? {
-            label: 'Cancel',
-            onClick: (event) => {
-              event.preventDefault()
-              void stop(act)
-            },
-          }
-        : undefined,
+    action: buttonOf(act),
   })
 }
 

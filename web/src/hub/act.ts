@@ -22,7 +22,26 @@ const begin = (title: string): Act => ({
   outcome: 'sent',
   auditId: null,
   why: null,
+  undo: null,
 })
+
+const undoOf = (title: string, args: Wish['args'], snapshot: string | null): Wish | null =>
+  snapshot && args.guest
+    ? {
+        title: `Undo: ${title}`,
+        tool: 'rollback_snapshot',
+        args: { guest: args.guest, ...(args.cluster ? { cluster: args.cluster } : {}), name: snapshot },
+      }
+    : null
+
+/** What a call takes, as its plan shows it; long ones are shown cut. */
+function argsOf(shown: string): Wish['args'] {
+  try {
+    return JSON.parse(shown)
+  } catch {
+    return {}
+  }
+}
 
 const told = (problem: unknown): string => {
   const { code, words } = refusalOf(problem)
@@ -46,13 +65,19 @@ const farness = ({ text, share }: RunProgress): string =>
   share === null ? text : `${Math.round(share * 100)} %: ${text}`
 
 /** Follows a run to its end, for as long as the same person sits here. */
-async function follow(act: Act, answer: CallAnswer): Promise<void> {
+async function follow(act: Act, answer: CallAnswer, args: Wish['args']): Promise<void> {
   const asker = epoch()
   let now = answer
   for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, PAUSE)) {
     const { outcome, auditId, why, progress } = now
     if (epoch() !== asker) return
-    setAct({ ...act, outcome, auditId, why: progress ? farness(progress) : why })
+    setAct({
+      ...act,
+      outcome,
+      auditId,
+      why: progress ? farness(progress) : why,
+      undo: undoOf(act.title, args, now.snapshot),
+    })
     if (outcome === 'waiting' && now.approval) waits(act, now.approval)
     if (outcome !== 'running' || auditId === null) break
     await wait(pause, never)
@@ -102,7 +127,7 @@ async function send(wish: Wish, started: Act, confirmed: boolean): Promise<void>
   const asker = epoch()
   setAct(started)
   try {
-    await follow(started, await execute(wish, confirmed, started.id))
+    await follow(started, await execute(wish, confirmed, started.id), wish.args)
   } catch (problem) {
     if (epoch() === asker) refused(started, problem)
   }
@@ -115,7 +140,9 @@ export async function decideOn(approval: ApprovalView, decision: Partial<Decisio
     const edited = answer?.outcome === 'waiting' ? answer.approval : null
     if (edited) askAbout(edited)
     else ask(null)
-    if (answer && !edited) void follow({ ...begin(approval.plan.summary), auditId: answer.auditId }, answer)
+    if (!answer || edited) return
+    const { summary, arguments: given } = approval.plan
+    void follow({ ...begin(summary), auditId: answer.auditId }, answer, argsOf(given))
   } finally {
     void readGate()
   }

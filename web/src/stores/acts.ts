@@ -17,6 +17,8 @@ export interface Act {
   readonly auditId: string | null
   /** Why it was refused, failed or waits; while it runs, how far it is. */
   readonly why: string | null
+  /** What would take it back, where a snapshot was made before. */
+  readonly undo: Wish | null
 }
 
 /** The question that lies over the page: what to do with these guests, a person's own wish, a call that waits, or

@@ -131,3 +131,28 @@ test('the kill switch stops all that waits, for as long as it is on', async ({ p
   await page.mouse.up()
   await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeEnabled()
 })
+
+test('a change is made with the form of its tool, after a snapshot, and taken back', async ({ page }) => {
+  const cores = async () => (await ask<{ cores: number }>(lab, 'GET', '/nodes/pve3/qemu/104/config')).cores
+  const before = await cores()
+  await signIn(page, server.url, '/c/lab/guest/104')
+  await page.getByText('More', { exact: true }).click()
+  await check(page, 'what else can be done')
+  await page.getByRole('link', { name: 'Change…' }).click()
+  await expect(page.getByLabel('Guest', { exact: true })).toHaveValue('104')
+  await page.getByLabel('Cores (optional)').fill(String(before + 1))
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await expect(dialog(page)).toContainText('snapshot')
+  await dialog(page).getByRole('button', { name: 'Do it' }).click()
+  await page.getByRole('button', { name: 'Undo' }).click({ timeout: 30_000 })
+  expect(await cores()).toBe(before + 1)
+  await dialog(page).getByRole('button', { name: 'Do it' }).click()
+  await expect.poll(cores, { timeout: 30_000 }).toBe(before)
+
+  await page.goto(`${server.url}/c/lab/guest/104/backups`)
+  await page.getByRole('button', { name: 'Back up' }).click()
+  const toast = page.locator('[data-sonner-toast]').filter({ hasText: 'Back up ci (104)' })
+  await expect(toast).toContainText(/Under way….*GiB of/, { timeout: 30_000 })
+  await toast.getByRole('button', { name: 'Cancel' }).click()
+  await expect(toast).toContainText('admin cancelled it')
+})

@@ -2,6 +2,10 @@ import { guestBackups } from '../../api/proxmox.ts'
 import type { UnreadStorage } from '../../contract/rest.gen.ts'
 import { useAnswer } from '../../hub/useAnswer.ts'
 import { bytes, clock, day } from '../../lib/format.ts'
+import { Offers } from '../../parts/acts/Offers.tsx'
+import { backupOffers, moreOffersOf } from '../../parts/acts/offers.ts'
+import { useMay } from '../../stores/session.ts'
+import { useEnded } from '../../stores/useEnded.ts'
 import { Notice } from '../../ui/Notice.tsx'
 import { Told } from '../../ui/Told.tsx'
 import type { TabProps } from './Guest.tsx'
@@ -25,9 +29,15 @@ function Unread({ unread }: { unread: readonly UnreadStorage[] }) {
 
 export function Backups({ cluster, guest }: TabProps) {
   const asked = useAnswer(`backups ${cluster} ${guest.vmid}`, () => guestBackups(cluster, guest.vmid))
+  const may = useMay('operator')
+  useEnded(asked.reload)
+  const now = moreOffersOf(cluster, guest).filter(({ tool }) => tool === 'backup_guest')
   return (
     <section className="panel detail-facts" aria-labelledby="backups-title">
-      <h2 id="backups-title">Backups</h2>
+      <div className="detail-title">
+        <h2 id="backups-title">Backups</h2>
+        <Offers label={`Make a backup of ${guest.name}`} offers={now} />
+      </div>
       <Told what="backups" asked={asked}>
         {(list) => (
           <>
@@ -45,6 +55,7 @@ export function Backups({ cluster, guest }: TabProps) {
                       <th scope="col">Size</th>
                       <th scope="col">Storage</th>
                       <th scope="col">Notes</th>
+                      {may && <th scope="col">Actions</th>}
                     </tr>
                   </thead>
                   <tbody>
@@ -62,6 +73,14 @@ export function Backups({ cluster, guest }: TabProps) {
                           <td>
                             {backup.protected && <span className="tag">protected</span>} {backup.notes}
                           </td>
+                          {may && (
+                            <td>
+                              <Offers
+                                label={`What can be done with ${backup.volume}`}
+                                offers={backupOffers(cluster, guest, backup)}
+                              />
+                            </td>
+                          )}
                         </tr>
                       ))}
                   </tbody>

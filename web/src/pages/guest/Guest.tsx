@@ -4,8 +4,9 @@ import { path } from '../../lib/match.ts'
 import { guestPath } from '../../lib/places.ts'
 import { useTitle } from '../../lib/title.ts'
 import { Offers } from '../../parts/acts/Offers.tsx'
-import { offersOf } from '../../parts/acts/offers.ts'
+import { moreOffersOf, offersOf } from '../../parts/acts/offers.ts'
 import { useCluster } from '../../stores/clusters.ts'
+import { useMay } from '../../stores/session.ts'
 import { Mark } from '../../ui/Mark.tsx'
 import { NoSuch } from '../../ui/NoSuch.tsx'
 import { Loading } from '../../ui/Notice.tsx'
@@ -51,6 +52,7 @@ export default function GuestPage({ cluster, params }: PageProps) {
     <article className="detail">
       <Head guest={guest} home={home} />
       <Offers label={`What can be done to ${guest.name}`} offers={offersOf(cluster, guest)} />
+      <More guest={guest} cluster={cluster} />
       <SubTabs
         label={`About ${guest.name}`}
         tabs={tabs.map(({ id, title }) => ({
@@ -67,6 +69,18 @@ export default function GuestPage({ cluster, params }: PageProps) {
         </NoSuch>
       )}
     </article>
+  )
+}
+
+function More({ guest, cluster }: TabProps) {
+  const offers = moreOffersOf(cluster, guest)
+  const may = useMay('operator')
+  if (!may || offers.length === 0) return null
+  return (
+    <details className="offers-more">
+      <summary className="btn">More</summary>
+      <Offers label={`What else can be done to ${guest.name}`} offers={offers} />
+    </details>
   )
 }
 

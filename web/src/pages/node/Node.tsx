@@ -5,7 +5,7 @@ import { clock, day, percent, share, usedOf } from '../../lib/format.ts'
 import { path } from '../../lib/match.ts'
 import { useTitle } from '../../lib/title.ts'
 import { Offers } from '../../parts/acts/Offers.tsx'
-import { bulkOffers } from '../../parts/acts/offers.ts'
+import { bulkOffers, nodeOffers } from '../../parts/acts/offers.ts'
 import { cpu, disk, memory, network } from '../../parts/history/charts.ts'
 import { History } from '../../parts/history/History.tsx'
 import { useCluster } from '../../stores/clusters.ts'
@@ -52,7 +52,10 @@ export default function NodePage({ cluster, params }: PageProps) {
       {state === 'online' && (
         <Offers
           label={`What can be done to the guests of ${name}`}
-          offers={bulkOffers(cluster, `all guests of ${name}`, { node: name })}
+          offers={[
+            ...bulkOffers(cluster, `all guests of ${name}`, { node: name }),
+            ...nodeOffers(cluster, name),
+          ]}
         />
       )}
       {state !== 'online' && <Gone cluster={cluster} node={node} state={state} />}

@@ -5,7 +5,7 @@ import { act } from '../../hub/act.ts'
 import { useOrder } from '../../hub/useOrder.ts'
 import { count } from '../../lib/format.ts'
 import { randomKey } from '../../lib/key.ts'
-import { argumentsOf, asSchema, type Draft } from '../../lib/schema.ts'
+import { argumentsOf, asSchema, type Draft, type Schema } from '../../lib/schema.ts'
 import { sayTool } from '../../lib/tool.ts'
 import { PlanSheet } from '../../parts/acts/PlanSheet.tsx'
 import { SchemaFields } from '../../parts/acts/SchemaFields.tsx'
@@ -53,9 +53,19 @@ export function One({ tool }: { tool: ToolView }) {
   )
 }
 
+/** What the address says already; it fills the form in, and does nothing. */
+const given = (schema: Schema): Draft =>
+  Object.fromEntries(
+    [...new URLSearchParams(location.search)].flatMap(([name, value]) => {
+      const type = schema.properties?.[name]?.type
+      if (!schema.properties?.[name] || type === 'object') return []
+      return [[name, type === 'boolean' ? value === 'true' : value]]
+    }),
+  )
+
 function Try({ tool }: { tool: ToolView }) {
   const schema = asSchema(tool.schema)
-  const [draft, setDraft] = useState<Draft>({})
+  const [draft, setDraft] = useState<Draft>(() => given(schema))
   const [answer, setAnswer] = useState<CallAnswer | null>(null)
   const { busy, refusal, run } = useOrder()
   const reads = tool.tier === 'green'

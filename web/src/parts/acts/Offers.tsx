@@ -1,4 +1,5 @@
 import { act } from '../../hub/act.ts'
+import { toolPath } from '../../lib/tool.ts'
 import { useKilled } from '../../stores/gate.ts'
 import { useLink } from '../../stores/link.ts'
 import { useMay } from '../../stores/session.ts'
@@ -21,20 +22,26 @@ export function Offers({ label, offers, onChoose }: Props) {
   return (
     <fieldset className="offers" disabled={killed || !connected}>
       <legend className="sr-only">{label}</legend>
-      {offers.map((offer) => (
-        <button
-          key={offer.word}
-          type="button"
-          className={offer.danger ? 'btn btn-danger' : 'btn'}
-          title={killed ? 'The kill switch is on: nothing may be changed.' : undefined}
-          onClick={() => {
-            onChoose?.()
-            void act(offer)
-          }}
-        >
-          {offer.word}
-        </button>
-      ))}
+      {offers.map((offer) =>
+        offer.asks ? (
+          <a key={offer.word} className="btn" href={toolPath(offer.tool, offer.args)} onClick={onChoose}>
+            {offer.word}
+          </a>
+        ) : (
+          <button
+            key={offer.word}
+            type="button"
+            className={offer.danger ? 'btn btn-danger' : 'btn'}
+            title={killed ? 'The kill switch is on: nothing may be changed.' : undefined}
+            onClick={() => {
+              onChoose?.()
+              void act(offer)
+            }}
+          >
+            {offer.word}
+          </button>
+        ),
+      )}
     </fieldset>
   )
 }

@@ -1,10 +1,13 @@
 import type { GuestView } from '../../contract/hubs.gen.ts'
+import type { BackupView } from '../../contract/rest.gen.ts'
 import type { Wish } from '../../stores/acts.ts'
 
 export interface Offer extends Wish {
   /** What the button says. */
   readonly word: string
   readonly danger: boolean
+  /** There is more to say: the tool's own form is opened with what is known. */
+  readonly asks?: boolean
 }
 
 const kind = (guest: GuestView) => (guest.type === 'vm' ? 'vm' : 'container')
@@ -37,6 +40,40 @@ export function offersOf(cluster: string, guest: GuestView): readonly Offer[] {
       return []
   }
 }
+
+/** What else can be done to a guest, which is wanted less often. */
+export function moreOffersOf(cluster: string, guest: GuestView): readonly Offer[] {
+  if (guest.missing) return []
+  const offer = (word: string, tool: string, asks = true): Offer => ({
+    word: asks ? `${word}…` : word,
+    title: `${word} ${guest.name} (${guest.vmid})`,
+    tool,
+    args: { guest: guest.vmid, cluster },
+    danger: false,
+    asks,
+  })
+  const clone = offer('Clone', 'clone_guest')
+  if (guest.template) return [clone]
+  return [
+    ...(guest.lock === null ? [] : [offer('Unlock', 'unlock_guest', false)]),
+    offer('Back up', 'backup_guest', false),
+    offer('Migrate', 'migrate_guest'),
+    clone,
+    offer('Change', 'update_guest'),
+    offer('Grow a disk', 'resize_disk'),
+  ]
+}
+
+export const nodeOffers = (cluster: string, node: string): readonly Offer[] => [
+  {
+    word: 'Empty it…',
+    title: `Move all guests off ${node}`,
+    tool: 'evacuate_node',
+    args: { node, cluster },
+    danger: false,
+    asks: true,
+  },
+]
 
 const bulk = [
   { action: 'start', word: 'Start', danger: false },
@@ -75,6 +112,24 @@ export const snapshotOffers = (cluster: string, guest: GuestView, name: string):
     title: `Delete the snapshot ${name} of ${guest.name}`,
     tool: 'delete_snapshot',
     args: named(guest, cluster, name),
+    danger: true,
+  },
+]
+
+export const backupOffers = (cluster: string, guest: GuestView, backup: BackupView): readonly Offer[] => [
+  {
+    word: 'Restore…',
+    title: `Restore ${guest.name} under a new number`,
+    tool: 'restore_backup',
+    args: { volume: backup.volume, node: guest.node, cluster },
+    danger: false,
+    asks: true,
+  },
+  {
+    word: 'Delete',
+    title: `Delete the backup ${backup.volume}`,
+    tool: 'delete_backup',
+    args: { volume: backup.volume, cluster },
     danger: true,
   },
 ]
