@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Jarvis.Proxmox.Wire;
@@ -99,6 +100,18 @@ public sealed partial class ProxmoxClient
         // The first and the last item are cursors, not lines.
         return [.. journal.Where((text, index) =>
             (index > 0 && index < journal.Count - 1) || !text.StartsWith("s=", StringComparison.Ordinal))];
+    }
+
+    /// <summary>The newest lines of one unit, of those since a day as the node counts it.</summary>
+    public async Task<IReadOnlyList<string>> GetUnitLogAsync(string node, string unit, DateOnly since, int lines, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(lines);
+        var first = await FetchAsync<IReadOnlyList<TaskLogLine>>(Page(0), cancellationToken);
+        var rows = first.Total is { } total && total > lines ? await ReadOnceAsync<IReadOnlyList<TaskLogLine>>(Page(total - lines), cancellationToken) : first.Data!;
+        return [.. rows.Where(row => !(row.N == 1 && row.T == "no content")).Select(row => row.T ?? "")];
+
+        ApiPath Page(long start) => ApiPath.Of("/nodes/{node}/syslog", node).With(new Form()
+            .Add("service", unit).Add("since", since.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)).Add("start", start).Add("limit", lines));
     }
 
     public Task<IReadOnlyList<ReplicationJob>> GetNodeReplicationAsync(string node, CancellationToken cancellationToken) =>

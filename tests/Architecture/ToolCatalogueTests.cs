@@ -13,6 +13,9 @@ public sealed class ToolCatalogueTests
     public void The_catalogue_is_the_one_that_was_reviewed() => Golden.Matches("tools.golden.txt", Page(Catalogue()));
 
     [Fact]
+    public void The_page_for_people_lists_every_tool() => Golden.Matches("../../docs/tools.md", ToolsPage.Of(Catalogue()));
+
+    [Fact]
     public void A_tool_cannot_be_declared_without_a_tier() =>
         Assert.Equal([typeof(Tier)], Assert.Single(typeof(ToolAttribute).GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)).GetParameters().Select(p => p.ParameterType));
 

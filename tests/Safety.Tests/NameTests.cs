@@ -70,6 +70,26 @@ public sealed class NameTests
     [InlineData("a", false)]
     public void A_snapshot_is_not_the_present(string text, bool legal) => Assert.Equal(legal, SnapshotName.TryParse(text, out _));
 
+    [Theory]
+    [InlineData("2026-06-01T12:00:00Z", "2026-06-01T12:00:00Z")]
+    [InlineData("2026-06-01T14:00:00+02:00", "2026-06-01T12:00:00Z")]
+    [InlineData("2026-06-01T12:00:00", null)]
+    [InlineData("2026-06-01", null)]
+    [InlineData("2026-13-01T12:00:00Z", null)]
+    [InlineData("2026-06-01T12:00:00Z ", null)]
+    [InlineData("yesterday", null)]
+    public void A_moment_has_a_zone(string text, string? canonical) => Assert.Equal(canonical, Moment.TryParse(text, out var moment) ? moment.Value : null);
+
+    [Theory]
+    [InlineData("UPID:pve1:00000D07:0000DAB9:5FBE5E87:vzclone:100:root@pam:", true)]
+    [InlineData("UPID:pve1:0020C066:042DF204:69C26EB0:vzdump::mon@pve!tok:", true)]
+    [InlineData("UPID:pve1:00000D07:0000DAB9:5FBE5E87:vzclone:100:root@pam", false)]
+    [InlineData("UPID:pve1/..:00000D07:0000DAB9:5FBE5E87:vzclone:100:root@pam:", false)]
+    [InlineData("UPID:pve1:00000D07:0000DAB9:5FBE5E87:vzclone:../100:root@pam:", false)]
+    [InlineData("UPID:pve1:00000D07:0000DAB9:5FBE5E87:vzclone:100:root@pam:\n", false)]
+    [InlineData("100", false)]
+    public void A_task_has_a_whole_upid(string text, bool legal) => Assert.Equal(legal, TaskId.TryParse(text, out var task) && task.Value == text);
+
     [Fact]
     public void A_number_of_a_guest_is_in_range() => Gen.Long[-10, 2_000_000_000].Sample(number =>
         VmId.TryCreate(number, out var id) == number is >= 100 and <= 999_999_999 && (number is < 100 or > 999_999_999 || id.ToString() == number.ToString(CultureInfo.InvariantCulture)));

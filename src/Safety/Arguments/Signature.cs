@@ -72,6 +72,8 @@ internal sealed class Signature(string where, ICollection<string> problems)
             _ when type == typeof(PackageName) => new Named<PackageName>(),
             _ when type == typeof(VolumeId) => new Named<VolumeId>(),
             _ when type == typeof(SnapshotName) => new Named<SnapshotName>(),
+            _ when type == typeof(TaskId) => new Named<TaskId>(),
+            _ when type == typeof(Moment) => new Named<Moment>(),
             _ => null,
         };
     }

@@ -18,7 +18,8 @@ internal static class ChangeEvents
     private static IEnumerable<Happening> FirstLook(ClusterView view) =>
         Header(view.Header with { Quorate = true, BlindSince = null }, view.Header).Prepend(
             Event("cluster.observed", Severity.Info,
-                $"Watching {view.Header.Name}: {Count(view.Nodes.Count, "node")}, {Count(view.Guests.Count, "guest")}, {Count(view.Storages.Count, "storage")}."));
+                $"Watching {view.Header.Name}: {Count(view.Nodes.Count, "node")}, {Count(view.Guests.Count, "guest")}, {Count(view.Storages.Count, "storage")}.") with
+            { Data = StateThen.Of(view) });
 
     private static IEnumerable<Happening> Header(ClusterHeader before, ClusterHeader after)
     {
@@ -64,7 +65,7 @@ internal static class ChangeEvents
                 _ when old.Version is { } was && node.Version is { } now && was != now => Event("node.upgraded", Severity.Info, $"Node {node.Name} went from Proxmox VE {was} to {now}."),
                 _ => null,
             };
-            if (what is not null) yield return what with { Node = node.Name, Target = $"node/{node.Name}" };
+            if (what is not null) yield return what with { Node = node.Name, Target = $"node/{node.Name}", Data = new BecameThen(StateThen.Word(node.Status, node.Missing)).ToData() };
         }
     }
 
@@ -75,13 +76,13 @@ internal static class ChangeEvents
             var old = change.Before.Guest(guest.Vmid);
             foreach (var what in Guest(old, guest, change.After.Node(guest.Node)?.Status is not NodeStatus.Online))
             {
-                yield return what with { Node = guest.Node, Target = $"guest/{guest.Vmid}" };
+                yield return what with { Node = guest.Node, Target = $"guest/{guest.Vmid}", Data = new BecameThen(StateThen.Word(guest.Status, guest.Missing), guest.Node, guest.Name).ToData() };
             }
         }
 
         foreach (var vmid in change.Delta.RemovedGuests ?? [])
         {
-            if (change.Before.Guest(vmid) is { } gone) yield return Event("guest.destroyed", Severity.Warning, $"{Title(gone)} was destroyed.") with { Node = gone.Node, Target = $"guest/{vmid}" };
+            if (change.Before.Guest(vmid) is { } gone) yield return Event("guest.destroyed", Severity.Warning, $"{Title(gone)} was destroyed.") with { Node = gone.Node, Target = $"guest/{vmid}", Data = new BecameThen("gone").ToData() };
         }
     }
 
@@ -137,7 +138,7 @@ internal static class ChangeEvents
                 _ when old.Total != storage.Total => Event("storage.resized", Severity.Info, $"The size of storage {storage.Id} changed."),
                 _ => null,
             };
-            if (what is not null) yield return what with { Node = storage.Node, Target = $"storage/{storage.Id}" };
+            if (what is not null) yield return what with { Node = storage.Node, Target = $"storage/{storage.Id}", Data = new BecameThen(StateThen.Word(storage.Status, storage.Missing)).ToData() };
         }
     }
 

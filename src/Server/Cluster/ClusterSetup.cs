@@ -25,7 +25,7 @@ internal static class ClusterSetup
         builder.AddSchema(ClusterStore.Owner, ClusterStore.Tables);
         builder.Services.AddSingleton<LiveClusters>().AddSingleton<ClusterStore>().AddSingleton<TokenFiles>().AddSingleton<FirstContact>();
         builder.Services.AddSingleton<ClusterMeters>().AddSingleton<ClusterClients>().AddSingleton<ChangeRecorder>().AddSingleton<ClusterWatch>();
-        builder.Services.AddSingleton<ClusterPages>().AddSingleton<Lookups>().AddSingleton<Metrics>().AddSingleton<GuestFacts>().AddSingleton(_ => OwnMachine.Read()).AddSingleton<OwnPlaces>().AddSingleton<BackupFacts>().AddSingleton<HaFacts>().AddSingleton<SafetySnapshots>();
+        builder.Services.AddSingleton<ClusterPages>().AddSingleton<Lookups>().AddSingleton<Backups>().AddSingleton<Metrics>().AddSingleton<GuestFacts>().AddSingleton(_ => OwnMachine.Read()).AddSingleton<OwnPlaces>().AddSingleton<BackupFacts>().AddSingleton<HaFacts>().AddSingleton<SafetySnapshots>();
         builder.Services.AddSingleton<ClusterRoster>().AddHostedService(s => s.GetRequiredService<ClusterRoster>());
         builder.Services.AddHealthChecks().AddCheck<ClusterHealth>("clusters");
         builder.Services.ConfigureHttpJsonOptions(o =>

@@ -12,7 +12,6 @@ internal static class LookupApi
     private const int LongestLine = 4_000;
     private const string Mask = "********";
     private static readonly TimeSpan Keep = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan KeepRights = TimeSpan.FromMinutes(10);
 
     public static void MapLookupApi(this IEndpointRouteBuilder app)
     {
@@ -43,48 +42,14 @@ internal static class LookupApi
     }
 
     private static async Task<Results<Ok<BackupList>, ProblemHttpResult>> BackupsAsync(
-        string key, int vmid, LiveClusters clusters, Lookups lookups, CancellationToken cancellationToken)
+        string key, int vmid, LiveClusters clusters, Backups backups, CancellationToken cancellationToken)
     {
         if (Find(clusters, key, vmid, out var cluster, out var problem) is null) return problem!;
-        var view = cluster!.Current.View;
-        var places = view.Storages.Where(s => s.Content.Contains("backup")).ToList();
-        if (await HiddenAsync(cluster, vmid, [.. places.Select(p => p.Name).Distinct()], lookups, cancellationToken) is { } hidden) return hidden.ToProblem();
-        var readable = places.Where(p => p.Status is StorageStatus.Available).ToList();
-        var away = places.Except(readable).Select(p => new UnreadStorage(p.Id, WhyAway(p, view))).ToList();
-        if (readable.Count == 0 && away.Count > 0) return Unreadable(away).ToProblem();
-        var asked = await lookups.AskAsync(
-            cluster, $"backups {vmid}", Keep, Math.Max(1, readable.Count),
-            async client => await Task.WhenAll(readable.Select(place => ReadBackupsAsync(client, place, vmid))), cancellationToken);
-        if (asked.Value is not { } answers) return asked.Refused!.ToProblem();
-        UnreadStorage[] unread = [.. answers.Select(a => a.Unread).OfType<UnreadStorage>(), .. away];
-        if (unread.Length > 0 && answers.All(a => a.Unread is not null)) return Unreadable(unread).ToProblem();
-        return TypedResults.Ok(new BackupList(
-            [.. answers.SelectMany(a => a.Items).DistinctBy(b => (b.Storage, b.Volume, b.At)).OrderByDescending(b => b.At)],
-            [.. unread.OrderBy(u => u.Storage, StringComparer.Ordinal)]));
+        var read = await backups.ReadAsync(cluster!, vmid, null, cancellationToken);
+        return read.Value is { } files
+            ? TypedResults.Ok(new BackupList([.. files.Items.Select(f => BackupOf(f.Storage, f.Volume))], files.Unread))
+            : read.Refused!.ToProblem();
     }
-
-    /// <summary>What cannot be read on one storage must not hide what can be on another.</summary>
-    private static async Task<(IReadOnlyList<BackupView> Items, UnreadStorage? Unread)> ReadBackupsAsync(ProxmoxClient client, StorageView place, int vmid)
-    {
-        try
-        {
-            var rows = await client.GetStorageContentAsync(place.SeenFrom!, place.Name, "backup", vmid, CancellationToken.None);
-            return ([.. rows.Select(v => BackupOf(place.Name, v))], null);
-        }
-        catch (ProxmoxException failure) when (failure.Kind is not ProxmoxFailure.Forbidden)
-        {
-            return ([], new(place.Id, failure.Message));
-        }
-    }
-
-    private static string WhyAway(StorageView place, ClusterView view) =>
-        place.Missing ? "Proxmox lists it no longer."
-        : place.Node is { } on && view.Nodes.FirstOrDefault(n => n.Name == on) is not { Status: NodeStatus.Online } ? $"The node {on} is not online."
-        : place.Status is StorageStatus.Unavailable ? "Proxmox says that it is not available."
-        : "Proxmox does not know its state.";
-
-    private static Refusal Unreadable(IEnumerable<UnreadStorage> unread) => new(StatusCodes.Status502BadGateway, "STORAGE_UNREADABLE",
-        $"No storage for backups can be read now, so it is not known which there are. {string.Join(' ', unread.Select(u => $"{u.Storage}: {u.Why}"))}");
 
     private static async Task<Results<Ok<VolumePage>, ProblemHttpResult>> ContentAsync(
         string key, string storage, string? node, LiveClusters clusters, Lookups lookups, CancellationToken cancellationToken)
@@ -126,22 +91,6 @@ internal static class LookupApi
                 return LogOf(upid, state, from, most, await client.GetTaskLogAsync(task, from, most, CancellationToken.None));
             },
             cancellationToken));
-    }
-
-    /// <summary>Proxmox leaves out what a token may not see and says nothing, and no backup must never be read from that.</summary>
-    private static async Task<Refusal?> HiddenAsync(LiveCluster cluster, int vmid, IReadOnlyList<string> storages, Lookups lookups, CancellationToken cancellationToken)
-    {
-        foreach (var keep in (TimeSpan[])[KeepRights, Keep])
-        {
-            var asked = await lookups.AskAsync(cluster, "permissions", keep, 1, client => client.GetPermissionsAsync(CancellationToken.None), cancellationToken);
-            if (asked.Value is not { } rights) return asked.Refused;
-            if (storages.Count == 0 ? Access.Judge(rights, "").CanSeeStorage : storages.All(s => Access.Holds(rights, $"/storage/{s}", "Datastore.Allocate")
-                || Access.Holds(rights, $"/storage/{s}", "Datastore.AllocateSpace") && Access.Holds(rights, $"/vms/{vmid}", "VM.Backup"))) return null;
-        }
-
-        string[] cure = [.. Access.ToSeeBackups(lookups.TokenIdOf(cluster))];
-        return new(StatusCodes.Status403Forbidden, "PROXMOX_FORBIDDEN",
-            $"Proxmox shows backups only to tokens with Datastore.AllocateSpace on the storage and VM.Backup on the guest; this one lacks them. Paste on a node, as root: {string.Join(" ; ", cure)}", cure);
     }
 
     private static Results<Ok<T>, ProblemHttpResult> Answer<T>(Outcome<T> outcome)

@@ -87,13 +87,18 @@ internal sealed class Lookups(ClusterClients clients, TimeProvider clock)
     private static Refusal Forbidden(ProxmoxException failure, string tokenId)
     {
         var path = failure.MissingOn ?? "/";
-        var role = failure.MissingPrivileges.All(p => p.EndsWith(".Audit", StringComparison.Ordinal)) ? "PVEAuditor"
-            : path.StartsWith("/storage", StringComparison.Ordinal) ? "PVEDatastoreUser" : "PVEVMUser";
+        var wanted = failure.MissingPrivileges;
+        var role = wanted.All(p => p.EndsWith(".Audit", StringComparison.Ordinal)) ? "PVEAuditor"
+            : path.StartsWith("/storage", StringComparison.Ordinal) ? "PVEDatastoreUser" : path.StartsWith("/vms", StringComparison.Ordinal) ? "PVEVMUser" : null;
+        // No role of Proxmox holds a privilege over nodes without much that is worse.
+        string[] made = role is null ? [$"pveum role add Jarvis-{wanted[0]} --privs {wanted[0]}"] : [];
+        role ??= $"Jarvis-{wanted[0]}";
         string[] cure =
         [
+            .. made,
             $"pveum acl modify {path} --roles {role} --users '{tokenId.Split('!')[0]}'",
             $"pveum acl modify {path} --roles {role} --tokens '{tokenId}'",
         ];
-        return new(StatusCodes.Status403Forbidden, "PROXMOX_FORBIDDEN", $"The token may not see this: {failure.Reason}. Paste on a node, as root: {cure[1]}", cure);
+        return new(StatusCodes.Status403Forbidden, "PROXMOX_FORBIDDEN", $"The token may not see this: {failure.Reason}. Paste on a node, as root: {string.Join(" ; ", cure)}", cure);
     }
 }

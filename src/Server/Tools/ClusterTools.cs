@@ -31,18 +31,6 @@ internal sealed class ClusterTools(Reach reach)
            select new StorageRow(c.Key, s.Name, s.Node, s.Type, s.Status, s.Shared, s.Content, s.Used, s.Total),
     ];
 
-    [Tool(Tier.Green, Outside = false), Description("Finds guests, nodes and storages by a part of their name, number or tag.")]
-    public IReadOnlyList<Found> FindResource([Length(1, 100)] string query, ClusterKey? cluster = null)
-    {
-        bool Fits(string text) => text.Contains(query, StringComparison.OrdinalIgnoreCase);
-        return
-        [
-            .. reach.Clusters(cluster).SelectMany(c => c.Current.View.Guests.Where(g => !g.Missing && (Fits(g.Name) || $"{g.Vmid}" == query || g.Tags.Any(Fits))).Select(g => new Found(c.Key, "guest", $"{g.Vmid}", g.Name, g.Node))
-                .Concat(c.Current.View.Nodes.Where(n => Fits(n.Name)).Select(n => new Found(c.Key, "node", n.Name, n.Name, n.Name)))
-                .Concat(c.Current.View.Storages.Where(s => !s.Missing && Fits(s.Name)).Select(s => new Found(c.Key, "storage", s.Id, s.Name, s.Node)))),
-        ];
-    }
-
     private IReadOnlyList<GuestRow> Guests(GuestType type, NodeName? node, GuestStatus? status, string? tag, string? pool, ClusterKey? cluster) =>
     [
         .. from c in reach.Clusters(cluster)
@@ -84,5 +72,3 @@ public sealed record GuestRow(
 
 public sealed record StorageRow(
     string Cluster, string Name, string? Node, string Type, StorageStatus Status, bool Shared, IReadOnlyList<string> Content, long? UsedBytes, long? TotalBytes);
-
-public sealed record Found(string Cluster, string Kind, string Id, string Name, string? Node);

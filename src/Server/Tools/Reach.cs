@@ -61,9 +61,18 @@ internal sealed class Reach(LiveClusters clusters, GuestFacts facts, Lookups loo
     }
 
     /// <summary>Asks Proxmox within what watching may cost, together with all who look at the same.</summary>
-    public async Task<T> AskAsync<T>(LiveCluster cluster, string what, Func<ProxmoxClient, Task<T>> ask, CancellationToken cancellationToken) where T : class
+    /// <exception cref="ReadFailedException">It was not answered; the message says why.</exception>
+    public Task<T> AskAsync<T>(LiveCluster cluster, string what, Func<ProxmoxClient, Task<T>> ask, CancellationToken cancellationToken) where T : class =>
+        AskAsync(cluster, what, ask, 1, cancellationToken);
+
+    /// <summary>As above, for what takes several calls.</summary>
+    /// <exception cref="ReadFailedException">It was not answered; the message says why.</exception>
+    public async Task<T> AskAsync<T>(LiveCluster cluster, string what, Func<ProxmoxClient, Task<T>> ask, int calls, CancellationToken cancellationToken) where T : class
     {
-        var asked = await lookups.AskAsync(cluster, $"tool {what}", TimeSpan.FromSeconds(5), 1, ask, cancellationToken);
-        return asked.Value ?? throw new InvalidOperationException(asked.Refused!.Detail);
+        var asked = await lookups.AskAsync(cluster, $"tool {what}", TimeSpan.FromSeconds(5), calls, ask, cancellationToken);
+        return asked.Value ?? throw new ReadFailedException(asked.Refused!.Detail);
     }
 }
+
+/// <summary>What was asked for could not be read: nothing is known of it, least of all that there is none.</summary>
+internal sealed class ReadFailedException(string why) : Exception(why);

@@ -130,7 +130,7 @@ internal static class HostApi
     public static void Syslog(Call call, Utf8JsonWriter json)
     {
         var node = call.LiveNode;
-        var lines = call.Cluster.Journal(node, 5000, call.Optional("service"), Text(call, "since"),
+        var lines = call.Cluster.Journal(node, 5000, Unit(call.Optional("service")), Text(call, "since"),
             Text(call, "until"));
         call.Total = lines.Count;
         var start = call.Number("start") ?? 0;
@@ -141,6 +141,9 @@ internal static class HostApi
             json.WriteString("t"u8, NodeJournal.Text(row.Line, node.Name));
         });
     }
+
+    /// <summary>systemd takes a service by its short name too.</summary>
+    private static string? Unit(string? name) => name?.EndsWith(".service", StringComparison.Ordinal) is true ? name[..^".service".Length] : name;
 
     private static string Cursor(DateTimeOffset at) =>
         string.Create(CultureInfo.InvariantCulture,

@@ -12,6 +12,7 @@ internal sealed class ToolRig : IAsyncDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Minute = TimeSpan.FromSeconds(65);
     private HttpClient? _proxmox;
     private long _moved;
 
@@ -57,6 +58,24 @@ internal sealed class ToolRig : IAsyncDisposable
         return answer;
     }
 
+    /// <summary>What a read gives.</summary>
+    public async Task<JsonElement> ReadAsync(string tool, object? args = null, string? bearer = null) => (await DoAsync(tool, args ?? new { }, bearer: bearer)).GetProperty("result");
+
+    /// <summary>A read that fails, and what it says then.</summary>
+    public async Task<string> FailsAsync(string tool, object args)
+    {
+        var (status, answer) = await CallAsync(tool, args);
+        Assert.True((HttpStatusCode.OK, "failed") == (status, answer.GetProperty("outcome").GetString()), $"{tool}: {status} {answer}");
+        return answer.GetProperty("why").GetString()!;
+    }
+
+    /// <summary>Lets a minute pass, so that nothing is known from before and Proxmox may be asked anew.</summary>
+    public Task RestAsync()
+    {
+        var later = Cluster.Server.Time.GetUtcNow() + Minute;
+        return Cluster.SeesAsync(Cluster.Clusters.Only!, v => v.Header.ObservedAt >= later);
+    }
+
     public Task<(HttpStatusCode Status, JsonElement Answer)> DecideAsync(JsonElement approval, object decision, string? bearer = null) =>
         SendAsync(JsonSerializer.Serialize(decision), bearer, $"/api/approvals/{approval.GetProperty("id").GetString()}/decide");
 
@@ -94,6 +113,14 @@ internal sealed class ToolRig : IAsyncDisposable
         if (form.Length > 0) request.Content = new FormUrlEncodedContent(form.Select(f => KeyValuePair.Create(f.Name, f.Value)));
         using var answer = await Running(_proxmox.SendAsync(request, Stop));
         Assert.True(answer.IsSuccessStatusCode, $"{path}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync(Stop)}");
+    }
+
+    /// <summary>Does something in the cluster as somebody else would.</summary>
+    public async Task PostAsync(string path, params (string Name, string Value)[] form)
+    {
+        _proxmox ??= FirstContactTests.HttpOf(Cluster.Simulators[0]);
+        using var answer = await Running(_proxmox.PostAsync(new Uri($"/api2/json{path}", UriKind.Relative), new FormUrlEncodedContent(form.Select(f => KeyValuePair.Create(f.Name, f.Value))), Stop));
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {answer.ReasonPhrase}");
     }
 
     /// <summary>The audit's rows of one call: part and verdict, in order.</summary>
