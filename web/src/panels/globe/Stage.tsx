@@ -66,7 +66,7 @@ function Sphere({ list, label }: { list: readonly Sector[]; label: string }) {
     const stopResize = onResize(element, paint)
     if (mode === 'minimal' || prefersStillness()) return stopResize
     let last = performance.now() / 1_000
-    const stop = animate(list.length > 12 ? 8 : 15, (now) => {
+    const stop = animate(list.length > 12 ? 6 : 15, (now) => {
       turn.current += RADIANS_PER_SECOND * Math.min(0.2, now - last)
       last = now
       paint()
