@@ -10,6 +10,7 @@ internal sealed class HubState
     private readonly Dictionary<string, JsonObject> _nodes = [];
     private readonly Dictionary<string, JsonObject> _guests = [];
     private readonly Dictionary<string, JsonObject> _storages = [];
+    private readonly List<(long Sequence, JsonNode Guests)> _early = [];
     private readonly List<string> _troubles = [];
     private long _sequence = -1;
 
@@ -17,7 +18,8 @@ internal sealed class HubState
     {
         lock (_lock)
         {
-            if (arrival.Target == "Snapshot") Begin(State.Argument(arrival, 0)!, State.Argument(arrival, 1)!.GetValue<long>());
+            if (arrival.Target == "Guests") _early.Add((State.Argument(arrival, 1)!.GetValue<long>(), State.Argument(arrival, 2)!));
+            else if (arrival.Target == "Snapshot") Begin(State.Argument(arrival, 0)!, State.Argument(arrival, 1)!.GetValue<long>());
             else if (arrival.Target == "Delta") Change(State.Argument(arrival, 2)!, State.Argument(arrival, 1)!.GetValue<long>());
             else if (arrival.Target == "Failed") _troubles.Add($"the hub said {State.Argument(arrival, 0)}: {State.Argument(arrival, 1)}");
         }
@@ -62,6 +64,8 @@ internal sealed class HubState
         _nodes.Clear();
         _guests.Clear();
         _storages.Clear();
+        foreach (var (_, guests) in _early.Where(e => e.Sequence == sequence)) Put(new JsonObject { ["guests"] = guests.DeepClone() }, _nodes, _guests, _storages);
+        _early.Clear();
         Put(view, _nodes, _guests, _storages);
         _sequence = sequence;
     }

@@ -47,7 +47,7 @@ internal static class Matrix
         if (count > 0)
         {
             var deltas = screens.Of("Delta", since).ToList();
-            figures.Add(new($"snapshot.{cell}", screens.Of("Snapshot").Max(s => s.Bytes) / 1000.0));
+            figures.Add(new($"snapshot.{cell}", screens.Of("Guests").Concat(screens.Of("Snapshot")).Sum(s => s.Bytes) / 1000.0 / screens.Of("Snapshot").Count()));
             figures.Add(new($"delta.{cell}", deltas.Sum(d => d.Bytes) / 1000.0 / count / (seconds / 10), $"{deltas.Count / count} deltas a screen"));
         }
 

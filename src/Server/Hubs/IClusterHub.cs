@@ -22,7 +22,12 @@ public interface IClusterClient
     /// snapshot of one that is new follows.</summary>
     Task Clusters(ClusterEntry[] clusters);
 
-    /// <summary>The whole state; sent on connect, on resync, and to a client that fell behind.</summary>
+    /// <summary>The first guests of a large cluster, a thousand a message so that none holds a page up. Those of the
+    /// same cluster and <paramref name="sequence"/> belong together; the snapshot that follows has the last of
+    /// them.</summary>
+    Task Guests(string cluster, long sequence, GuestView[] guests);
+
+    /// <summary>The whole state, but for the guests already told; sent on connect, on resync, and to a client that fell behind.</summary>
     Task Snapshot(ClusterView view, long sequence);
 
     /// <summary>What changed since the message with <c>sequence - 1</c> of the same cluster.</summary>

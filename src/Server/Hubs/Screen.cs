@@ -8,6 +8,7 @@ namespace Jarvis.Server.Hubs;
 internal sealed class Screen(string connectionId, string? session, IClusterClient client, LiveClusters clusters, HubMeters meters, CancellationToken aborted)
 {
     private const int QueuePerCluster = 8;
+    private const int GuestsPerMessage = 1_000;
 
     private readonly Channel<Message> _queue = Channel.CreateBounded<Message>(
         new BoundedChannelOptions(QueuePerCluster * ClusterRoster.Most) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }, _ => meters.DroppedChange());
@@ -135,7 +136,10 @@ internal sealed class Screen(string connectionId, string? session, IClusterClien
     private async Task ShowAsync(LiveCluster cluster, Scope scope)
     {
         var snapshot = cluster.Current;
-        await client.Snapshot(scope.Narrow(snapshot.View), snapshot.Sequence);
+        var view = scope.Narrow(snapshot.View);
+        var parts = view.Guests.Chunk(GuestsPerMessage).ToArray();
+        foreach (var part in parts.SkipLast(1)) await client.Guests(view.Key, snapshot.Sequence, part);
+        await client.Snapshot(parts.Length > 1 ? view with { Guests = parts[^1] } : view, snapshot.Sequence);
         _sent[cluster] = snapshot.Sequence;
     }
 

@@ -155,6 +155,7 @@ internal sealed class TestScreen
         Connection = connection;
         connection.On<ClusterEntry[]>("Clusters", clusters => _sent.Writer.TryWrite(("Clusters", string.Join(' ', clusters.Select(c => c.Paused ? $"({c.Key})" : c.Key)), 0, clusters)));
         connection.On<ClusterView, long>("Snapshot", (view, sequence) => _sent.Writer.TryWrite(("Snapshot", view.Key, sequence, view)));
+        connection.On<string, long, GuestView[]>("Guests", (cluster, sequence, guests) => _sent.Writer.TryWrite(("Guests", cluster, sequence, guests)));
         connection.On<string, long, ClusterDelta>("Delta", (cluster, sequence, delta) => _sent.Writer.TryWrite(("Delta", cluster, sequence, delta)));
         connection.On<string, long, DateTimeOffset, DateTimeOffset?>("Heartbeat", (cluster, sequence, _, blind) => _sent.Writer.TryWrite(("Heartbeat", cluster, sequence, blind)));
         connection.On<string, string, string>("Failed", (code, _, _) => _sent.Writer.TryWrite(("Failed", code, 0, null)));

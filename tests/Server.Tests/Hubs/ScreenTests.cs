@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Jarvis.Server.Cluster;
 using Jarvis.Server.Hubs;
+using static Jarvis.Server.Tests.Cluster.Readings;
 
 namespace Jarvis.Server.Tests.Hubs;
 
@@ -39,6 +40,24 @@ public sealed class ScreenTests
         }
     }
 
+    [Fact]
+    public async Task A_large_cluster_comes_in_parts_of_a_thousand_guests_and_its_snapshot_last()
+    {
+        var cluster = new LiveCluster(new("lab", "lab", Paused: false, ClusterOrigin.Added), 10);
+        var clusters = new LiveClusters();
+        clusters.Replace([cluster]);
+        cluster.Publish(Build(Of(0, [Node("pve1"), .. Enumerable.Range(100, 2_001).Select(vmid => Guest(vmid))])));
+        var client = new SlowClient();
+        using var left = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+
+        var pumping = new Screen("1", null, client, clusters, new(Meters.New()), left.Token).PumpAsync();
+
+        Assert.Equal(["Clusters", "Guests 1: 100–1099", "Guests 1: 1100–2099", "Snapshot 1: 2100–2100"],
+            [await client.TakeAsync(), await client.TakeAsync(), await client.TakeAsync(), await client.TakeAsync()]);
+        await left.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pumping);
+    }
+
     /// <summary>Waits with its first snapshot until it is let go.</summary>
     private sealed class SlowClient : IClusterClient
     {
@@ -50,7 +69,9 @@ public sealed class ScreenTests
 
         public Task Clusters(ClusterEntry[] clusters) => Sent("Clusters");
 
-        public Task Snapshot(ClusterView view, long sequence) => Sent($"Snapshot {sequence}", sequence == 0 ? Goes.Task : Task.CompletedTask);
+        public Task Snapshot(ClusterView view, long sequence) => Sent(Snapshots(view, sequence), sequence == 0 ? Goes.Task : Task.CompletedTask);
+
+        public Task Guests(string cluster, long sequence, GuestView[] guests) => Sent($"Guests {sequence}: {guests[0].Vmid}–{guests[^1].Vmid}");
 
         public Task Delta(string cluster, long sequence, ClusterDelta delta) => Sent($"Delta {sequence}");
 
@@ -59,6 +80,9 @@ public sealed class ScreenTests
         public Task TaskProgress(string cluster, string upid, double? percent, string line) => Sent("TaskProgress");
 
         public Task Failed(string code, string message, string traceId) => Sent(code);
+
+        private static string Snapshots(ClusterView view, long sequence) =>
+            view.Guests.Count == 0 ? $"Snapshot {sequence}" : $"Snapshot {sequence}: {view.Guests[0].Vmid}–{view.Guests[^1].Vmid}";
 
         private Task Sent(string what, Task? until = null)
         {

@@ -7,6 +7,7 @@ export interface ClusterHub {
 
 export interface ClusterClient {
   Clusters(clusters: readonly ClusterEntry[]): void;
+  Guests(cluster: string, sequence: number, guests: readonly GuestView[]): void;
   Snapshot(view: ClusterView, sequence: number): void;
   Delta(cluster: string, sequence: number, delta: ClusterDelta): void;
   Heartbeat(cluster: string, sequence: number, serverTime: string, blindSince: string | null): void;

@@ -35,6 +35,17 @@ it('applies the delta that follows', () => {
   expect(wire.call).not.toHaveBeenCalled()
 })
 
+it('a large cluster is shown once the last of its guests came, and none of an older state among them', () => {
+  say('Guests', 'a', 19, [guest(900)])
+  say('Guests', 'a', 20, [guest(101), guest(102)])
+  say('Guests', 'a', 20, [guest(103)])
+  expect([...(cluster('a')?.guests.keys() ?? [])]).toEqual([100])
+  say('Snapshot', view('a', [guest(104)]), 20)
+  expect([...(cluster('a')?.guests.keys() ?? [])]).toEqual([101, 102, 103, 104])
+  say('Snapshot', view('a', [guest(104)]), 20)
+  expect([...(cluster('a')?.guests.keys() ?? [])]).toEqual([104])
+})
+
 it('asks once for everything when a delta is missing, and applies nothing until then', () => {
   say('Delta', 'a', 9, delta({ guestNumbers: numbers([100], 500) }))
   say('Delta', 'a', 10, delta({ guestNumbers: numbers([100], 600) }))

@@ -1,5 +1,5 @@
 import { MessagePackHubProtocol } from '@microsoft/signalr-protocol-msgpack'
-import type { ClusterClient, ClusterHub } from '../contract/hubs.gen.ts'
+import type { ClusterClient, ClusterHub, GuestView } from '../contract/hubs.gen.ts'
 import { keepClusters, received, setCluster, useClusters } from '../stores/clusters.ts'
 import { useEntries } from '../stores/entries.ts'
 import { useLink } from '../stores/link.ts'
@@ -17,6 +17,8 @@ export async function followCluster(
   const behind = new Map<string, number>()
   /** Which cluster was last seen under each key, be it gone or not read anew yet. */
   const known = new Map<string, string>()
+  /** The first guests of a large cluster whose snapshot is still under way. */
+  const early = new Map<string, { readonly sequence: number; readonly guests: readonly GuestView[] }>()
   let asked = false
 
   const accept = (cluster: Cluster) => {
@@ -42,10 +44,20 @@ export async function followCluster(
     for (const { key, origin } of before)
       if (!entries.some((entry) => entry.key === key && entry.origin === origin)) dropCluster(key)
   })
+  hub.on('Guests', (key, sequence, guests) => {
+    const before = early.get(key)
+    early.set(key, {
+      sequence,
+      guests: before?.sequence === sequence ? [...before.guests, ...guests] : guests,
+    })
+  })
   hub.on('Snapshot', (view, sequence) => {
     asked = false
     if (signal.aborted) return
-    const cluster = fromView(view, sequence)
+    const told = early.get(view.key)
+    early.delete(view.key)
+    const guests = told?.sequence === sequence ? [...told.guests, ...view.guests] : view.guests
+    const cluster = fromView({ ...view, guests }, sequence)
     // Removed and added again while nobody here was told.
     const before = known.get(cluster.key)
     if (before !== undefined && before !== cluster.header.instance) dropCluster(cluster.key)
@@ -79,8 +91,10 @@ export async function followCluster(
       asked = false
       useLink.setState({ status: 'connected', attempt: 0, lostAt: null, refusal: null })
     },
-    lost: (attempt) =>
-      useLink.setState(({ lostAt }) => ({ status: 'reconnecting', attempt, lostAt: lostAt ?? Date.now() })),
+    lost: (attempt) => {
+      early.clear()
+      useLink.setState(({ lostAt }) => ({ status: 'reconnecting', attempt, lostAt: lostAt ?? Date.now() }))
+    },
   })
   useLink.setState({ status: 'connecting', attempt: 0, lostAt: null, refusal: null })
 }
