@@ -19,6 +19,9 @@ internal static class GateKill
     /// <summary>Milliseconds after the decision was sent: from before it is stored to after its effect.</summary>
     private static readonly int[] Delays = [0, 2, 5, 10, 15, 20, 30, 45, 70, 120, 250, 500];
 
+    /// <summary>A fast machine goes round more often than a caller may ask.</summary>
+    private static readonly Dictionary<string, string> Unbudgeted = new(StringComparer.Ordinal) { ["Safety:RequestsPerMinute"] = "1000", ["Safety:WritesPerHour"] = "10000" };
+
     private enum Stage { Decided, Held, Asked, Running, Ended }
 
     private sealed record Round(string State, int Effects, string? Wrong);
@@ -106,7 +109,7 @@ internal static class GateKill
 
     private static async Task<ServerProcess> StartAsync(Rig rig, SimulatorProcess simulator, DirectoryInfo data, CancellationToken cancellationToken)
     {
-        var server = await ServerProcess.WatchingAsync(rig, simulator, new Dictionary<string, string>(), cancellationToken, data);
+        var server = await ServerProcess.WatchingAsync(rig, simulator, Unbudgeted, cancellationToken, data);
         await server.SignInAsync(cancellationToken);
         return server;
     }
@@ -114,15 +117,16 @@ internal static class GateKill
     /// <summary>Asks for the call until the server has seen its guest, and gives the approval that it waits for.</summary>
     private static async Task<string> AskAsync(ServerProcess server, CancellationToken cancellationToken)
     {
-        string? approval = null;
+        var (approval, last) = ("", "");
         await UntilAsync(async () =>
         {
             using var answer = await server.Http.PostAsync("/api/tools/execute", new StringContent(Suspend, System.Text.Encoding.UTF8, "application/json"), cancellationToken);
+            last = await answer.Content.ReadAsStringAsync(cancellationToken);
             if (answer.StatusCode != HttpStatusCode.Accepted) return false;
-            approval = (await answer.Content.ReadFromJsonAsync<JsonNode>(cancellationToken))!["approval"]!["id"]!.ToString();
+            approval = JsonNode.Parse(last)!["approval"]!["id"]!.ToString();
             return true;
-        }, "the call was never let wait", cancellationToken);
-        return approval!;
+        }, () => $"the call was never let wait: {last}", cancellationToken);
+        return approval;
     }
 
     /// <summary>The answer; no status when the server was killed meanwhile.</summary>
@@ -182,11 +186,13 @@ internal static class GateKill
         return ([.. unexplained, .. effects > runs ? (string[])[$"{effects} effects, and {runs} calls that ran"] : []], whole);
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> done, string trouble, CancellationToken cancellationToken)
+    private static Task UntilAsync(Func<Task<bool>> done, string trouble, CancellationToken cancellationToken) => UntilAsync(done, () => trouble, cancellationToken);
+
+    private static async Task UntilAsync(Func<Task<bool>> done, Func<string> trouble, CancellationToken cancellationToken)
     {
         for (var began = System.Diagnostics.Stopwatch.GetTimestamp(); !await done();)
         {
-            if (System.Diagnostics.Stopwatch.GetElapsedTime(began) > Patience) throw new TimeoutException($"After {Patience.TotalSeconds} s {trouble}.");
+            if (System.Diagnostics.Stopwatch.GetElapsedTime(began) > Patience) throw new TimeoutException($"After {Patience.TotalSeconds} s {trouble()}.");
             await Rig.PauseAsync(Pause, cancellationToken);
         }
     }

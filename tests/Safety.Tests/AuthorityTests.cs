@@ -119,7 +119,7 @@ public sealed class AuthorityTests : IDisposable
         var moving = _rig.Invoke("migrate_guest", Start, Rig.Otto with { Confirmed = true });
         await _rig.World.Entered.Task;
         Assert.True((await _rig.Kernel.KillSwitch.SetAsync(true, Rig.Otto, Rig.Cancel)).Allows);
-        Assert.Contains("the kill switch was switched on", Assert.IsType<ToolOutcome.Unknown>(await moving).Why, StringComparison.Ordinal);
+        Assert.Contains("the kill switch was switched on", Assert.IsType<ToolOutcome.Unknown>(await moving.WaitAsync(TimeSpan.FromSeconds(20), Rig.Cancel)).Why, StringComparison.Ordinal);
         await _rig.Refused("DENY_KILL", "start_vm", Start, Rig.Model);
         await _rig.Refused("DENY_KILL", "start_vm", Start, Rig.Anna);
         Assert.Equal("DENY_REPLAY", Rig.Code(await _rig.Approve(waiting)));

@@ -9,6 +9,7 @@ namespace Jarvis.Server.Hubs;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ClusterEntry[]))]
 [JsonSerializable(typeof(ClusterView))]
+[JsonSerializable(typeof(GuestView[]))]
 [JsonSerializable(typeof(ClusterDelta))]
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(MissedEvents))]
