@@ -61,7 +61,7 @@ public sealed class Approvals
             var (verdict, approval) = Decide(id, decision, by, audit);
             if (approval is null) return new ToolOutcome.Refused { AuditId = audit, Verdict = verdict };
             _works.Host.Tell(new Notice(NoticeKind.ApprovalDecided, id, $"{approval.Tool}: {approval.State} by {approval.DecidedBy}"));
-            return decision is Decision.Approve { Run: true } approve ? await _redemption.RedeemAsync(approval, approve.AnswerAtOnce, cancellationToken)
+            return decision is Decision.Approve { Run: true } approve ? await _redemption.RedeemAsync(approval, approve.AnswerAtOnce)
                 : decision is Decision.Approve ? Waiting(approval)
                 : new ToolOutcome.Refused { AuditId = audit, Verdict = verdict, Denied = true };
         }
@@ -154,7 +154,9 @@ public sealed class Approvals
         }
 
         var caller = JsonSerializer.Deserialize(asked.Caller, SafetyJson.Default.Caller)!;
-        var turn = new Turn(asked.Channel, asked.Conversation);
+        // What led to the call led to this one.
+        var turn = new Turn(asked.Channel, asked.Conversation) { Reason = asked.Plan.ModelSays };
+        foreach (var source in asked.Plan.AskedAfterReading) turn.Mark(source);
         return _works.Store.Write<ToolOutcome>(w =>
         {
             var verdict = Open(w, id) ?? _works.Gate.Judge(_judging.Case(call, caller, turn, _judging.Kill(w), w.Switches.KeywordSet, int.MaxValue, int.MaxValue, null));

@@ -59,7 +59,8 @@ internal sealed class Judging(Works works)
         Caller = caller,
         Touched = call.Touched,
         Consequences = call.Consequences,
-        Wrong = call.Wrong is { } wrong ? PlainText.Shown(works.Output.Clean(wrong), 500) : null,
+        Wrong = call.Wrong is { } wrong ? PlainText.Shown(works.Output.Clean(wrong), 500)
+            : turn.Seen is { } seen && seen != call.Seen ? "What it touches is no longer as it was when its plan was read; read it again." : null,
         Tainted = turn.Tainted,
         Asked = turn.Asked(call.Tool.Name, call.Touched),
         IsQuestion = turn.IsQuestion,
@@ -139,7 +140,13 @@ internal sealed class Judging(Works works)
     }
 
     private (string Owner, int Most) Budget(Caller caller) =>
-        caller is Caller.Runbook runbook ? ($"incident:{runbook.Incident}", works.Options.WritesPerIncident) : (caller.Actor, works.Options.WritesPerHour);
+        caller switch
+        {
+            Caller.Runbook runbook => ($"incident:{runbook.Incident}", works.Options.WritesPerIncident),
+            // One key has one budget, whichever door it comes through.
+            Caller.McpClient client => ($"key:{client.Key}", works.Options.WritesPerHour),
+            _ => (caller.Actor, works.Options.WritesPerHour),
+        };
 
     private static string Targets(Prepared call) => JsonSerializer.Serialize([.. call.Touched.Select(t => t.State.Target)], SafetyJson.Default.ListTarget);
 }

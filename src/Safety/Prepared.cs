@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Jarvis.Safety.Arguments;
@@ -30,6 +31,9 @@ internal sealed record Prepared
     public string Fingerprint => Hash(string.Join('\n', Touched.Select(t =>
         $"{t.State.Target}|{t.Effect}|{t.State.Fingerprint}|{string.Join(',', t.State.Holds.Select(h => h.Target.ToString()).Order(StringComparer.Ordinal))}")));
 
+    /// <summary>What a person who read the plan has seen: this call on these targets as they were.</summary>
+    public string Seen => Hash($"{Digest}\n{Fingerprint}");
+
     public string TargetsText => string.Join(", ", Touched.Select(t => t.State.Target.ToString()));
 
     public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
@@ -39,6 +43,9 @@ internal sealed record Prepared
 internal sealed class Preparation(ToolCatalogue catalogue, HostDelegates host, TimeProvider time)
 {
     private const int MostTargets = 500;
+
+    /// <summary>Targets of a plan that are looked at side by side.</summary>
+    private const int AtOnce = 8;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <exception cref="MalformedException">The arguments are not what the tool takes, or name what does not exist.</exception>
@@ -63,7 +70,7 @@ internal sealed class Preparation(ToolCatalogue catalogue, HostDelegates host, T
             wrong = e.Message;
         }
 
-        foreach (var more in plan?.Touches ?? []) await AddAsync(touched, more.Query, more.Effect, stop.Token);
+        if (plan is { Touches.Count: > 0 }) await AddAsync(touched, plan.Touches, stop.Token);
         var consequences = acts ? await host.Foresee(new Intended(tool.Name, touched), stop.Token) : [];
         var canonical = Encoding.UTF8.GetString(CanonicalJson.Of(tool.Fields, values));
         return new Prepared
@@ -97,9 +104,19 @@ internal sealed class Preparation(ToolCatalogue catalogue, HostDelegates host, T
         return values;
     }
 
-    private async Task<TargetState> AddAsync(List<Touched> touched, TargetQuery query, Effect effect, CancellationToken cancellationToken)
+    private async Task AddAsync(List<Touched> touched, IReadOnlyList<PlannedTarget> planned, CancellationToken cancellationToken)
     {
-        var found = await host.Find(query with { Effect = effect }, cancellationToken);
+        var found = new ConcurrentDictionary<PlannedTarget, IReadOnlyList<TargetState>>();
+        await Parallel.ForEachAsync(planned.Distinct(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (more, stop) => found[more] = await host.Find(more.Query with { Effect = more.Effect }, stop));
+        foreach (var more in planned) Add(touched, more.Query, more.Effect, found[more]);
+    }
+
+    private async Task<TargetState> AddAsync(List<Touched> touched, TargetQuery query, Effect effect, CancellationToken cancellationToken) =>
+        Add(touched, query, effect, await host.Find(query with { Effect = effect }, cancellationToken));
+
+    private static TargetState Add(List<Touched> touched, TargetQuery query, Effect effect, IReadOnlyList<TargetState> found)
+    {
         var what = $"{query.Kind.ToString().ToLowerInvariant()} {PlainText.Shown(query.Text, 100)}";
         if (found.Count == 0) throw new MalformedException($"There is no {what}{(query.Cluster is null ? "" : " in " + query.Cluster)}.");
         if (found.Count > 1)

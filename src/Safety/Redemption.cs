@@ -26,11 +26,13 @@ internal sealed class Redemption(Works works, Judging judging)
         }
         return approval.State == ApprovalState.Requested && approval.ExpiresAt > works.Clock.Now
             ? new ToolOutcome.Waiting(approval) { AuditId = approval.AuditId, Verdict = new Verdict(approval.Verdict, approval.Why) }
-            : await RedeemAsync(approval, turn.AnswerAtOnce, cancellationToken);
+            : await RedeemAsync(approval, turn.AnswerAtOnce, turn);
     }
 
-    public async Task<ToolOutcome> RedeemAsync(Approval approval, bool answerAtOnce, CancellationToken cancellationToken)
+    /// <summary>Runs what was approved. That the request which approved it was broken off does not take the word back, so nothing cancels this.</summary>
+    public async Task<ToolOutcome> RedeemAsync(Approval approval, bool answerAtOnce, Turn? repeated = null)
     {
+        var cancellationToken = CancellationToken.None;
         var id = works.NewId();
         var turn = new Turn(approval.Channel, approval.Conversation) { AnswerAtOnce = answerAtOnce };
         var caller = JsonSerializer.Deserialize(approval.Caller, SafetyJson.Default.Caller)!;
@@ -42,7 +44,10 @@ internal sealed class Redemption(Works works, Judging judging)
             if (call is not null && verdict is null) verdict = Consume(approval, call, caller, turn, id);
             if (call is null || verdict is not { Allows: true }) return Lost(id, approval, caller, turn, verdict!);
             handed = true;
-            return await works.Runs.RunAsync(call, caller, turn, verdict, active, recorded: true, cancellationToken);
+            var outcome = await works.Runs.RunAsync(call, caller, turn, verdict, active, recorded: true, cancellationToken);
+            // Whoever repeated the call is given what it read.
+            foreach (var source in turn.Taints) repeated?.Mark(source);
+            return outcome;
         }
         finally
         {

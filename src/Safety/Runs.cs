@@ -20,6 +20,12 @@ internal sealed class Active(string id, string actor, bool writes) : IDisposable
 
     public RunProgress? Progress { get; set; }
 
+    /// <summary>What let it run; null before that.</summary>
+    public Verdict? Verdict { get; set; }
+
+    /// <summary>Its caller was told that it goes on.</summary>
+    public bool IsLate { get; set; }
+
     public string? StoppedBy { get; private set; }
 
     public CancellationToken Token => _stop.Token;
@@ -49,13 +55,22 @@ internal sealed class Active(string id, string actor, bool writes) : IDisposable
 internal sealed class Runs(Works works)
 {
     private const int LongestText = 4000;
+    private const int MostReads = 32;
     private readonly ConcurrentDictionary<string, Active> _active = new(StringComparer.Ordinal);
+
+    /// <summary>The newest reads that took longer than their callers were kept waiting.</summary>
+    private readonly ConcurrentQueue<(string Actor, ToolOutcome Outcome)> _reads = new();
 
     public Active Register(string id, Caller caller, bool writes) => _active[id] = new Active(id, caller.Actor, writes);
 
     public void Drop(Active active) => _active.TryRemove(active.Id, out _);
 
     public Active? Find(string id) => _active.GetValueOrDefault(id);
+
+    /// <summary>A read whose caller was told that it goes on; reads are not stored.</summary>
+    public (string Actor, ToolOutcome Outcome)? ReadOf(string id) =>
+        Find(id) is { Writes: false, Verdict: { } verdict } active ? (active.Actor, new ToolOutcome.Running(active.Progress) { AuditId = id, Verdict = verdict })
+            : _reads.FirstOrDefault(r => r.Outcome.AuditId == id) is { Outcome: not null } read ? read : null;
 
     public void StopWrites(string why)
     {
@@ -70,6 +85,7 @@ internal sealed class Runs(Works works)
     /// <summary>Its outcome, or that it goes on after the time in which a caller is answered.</summary>
     public async Task<ToolOutcome> RunAsync(Prepared call, Caller caller, Turn turn, Verdict verdict, Active active, bool recorded, CancellationToken cancellationToken)
     {
+        active.Verdict = verdict;
         var run = ExecuteAsync(call, caller, turn, verdict, active, recorded, call.Tier == Tier.Green ? cancellationToken : CancellationToken.None);
         return run.IsCompleted ? await run
             : turn.AnswerAtOnce && call.Tier > Tier.Green ? new ToolOutcome.Running(active.Progress) { AuditId = active.Id, Verdict = verdict }
@@ -84,7 +100,9 @@ internal sealed class Runs(Works works)
         }
         catch (TimeoutException)
         {
-            return new ToolOutcome.Running(Find(id)?.Progress) { AuditId = id, Verdict = verdict };
+            var active = Find(id);
+            if (active is not null) active.IsLate = true;
+            return new ToolOutcome.Running(active?.Progress) { AuditId = id, Verdict = verdict };
         }
     }
 
@@ -110,23 +128,29 @@ internal sealed class Runs(Works works)
             }
             catch (OutcomeUnknownException e) when (call.Tier > Tier.Green)
             {
-                outcome = new ToolOutcome.Unknown(Text(e.Message), upid) { AuditId = active.Id, Verdict = verdict };
+                outcome = new ToolOutcome.Unknown(Text(e.Message), upid, run.Snapshot) { AuditId = active.Id, Verdict = verdict };
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested || active.Token.IsCancellationRequested)
             {
                 var why = active.StoppedBy ?? (limit.IsCancellationRequested ? $"it took longer than {call.Tool.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s" : "it was cancelled");
                 outcome = entered && call.Tier > Tier.Green
-                    ? new ToolOutcome.Unknown($"{call.Tool.Name} was stopped while it ran: {why}.", upid) { AuditId = active.Id, Verdict = verdict }
-                    : new ToolOutcome.Failed($"{call.Tool.Name} did not run to its end: {why}.", upid) { AuditId = active.Id, Verdict = verdict };
+                    ? new ToolOutcome.Unknown($"{call.Tool.Name} was stopped while it ran: {why}.", upid, run.Snapshot) { AuditId = active.Id, Verdict = verdict }
+                    : new ToolOutcome.Failed($"{call.Tool.Name} did not run to its end: {why}.", upid, run.Snapshot) { AuditId = active.Id, Verdict = verdict };
             }
             catch (Exception e)
             {
-                outcome = new ToolOutcome.Failed(Text(e.Message), upid) { AuditId = active.Id, Verdict = verdict };
+                outcome = new ToolOutcome.Failed(Text(e.Message), upid, run.Snapshot) { AuditId = active.Id, Verdict = verdict };
             }
         }
 
         if (entered && call.Tool.Outside) turn.Mark(call.Touched.Count == 0 ? call.Tool.Name : $"{call.Tool.Name} of {call.TargetsText}");
         Finish(call, caller, turn, outcome, upid, works.Time.GetElapsedTime(began), recorded);
+        if (active is { IsLate: true, Writes: false })
+        {
+            _reads.Enqueue((active.Actor, outcome));
+            if (_reads.Count > MostReads) _reads.TryDequeue(out _);
+        }
+
         active.Done.TrySetResult(outcome);
         Drop(active);
         active.Dispose();
@@ -144,7 +168,8 @@ internal sealed class Runs(Works works)
         var (state, text) = Told(outcome);
         var payload = new JsonObject { ["outcome"] = state.ToString(), ["milliseconds"] = Math.Round(took.TotalMilliseconds, 1) };
         if (upid is not null) payload["upid"] = upid;
-        if (outcome is ToolOutcome.Completed { Snapshot: { } snapshot }) payload["snapshot"] = snapshot;
+        var snapshot = SnapshotOf(outcome);
+        if (snapshot is not null) payload["snapshot"] = snapshot;
         if (state != RunState.Completed) payload["text"] = PlainText.Shown(text, LongestText);
         var entry = Works.Entry(outcome.AuditId, AuditPart.Outcome, caller, turn, call.Tool.Name, call.Tier, outcome.Verdict.Name, payload, digest: call.Digest);
         Recording(outcome.AuditId, () =>
@@ -159,7 +184,7 @@ internal sealed class Runs(Works works)
             {
                 works.Store.Write(w =>
                 {
-                    w.Runs.End(outcome.AuditId, state, text, works.Time.GetUtcNow(), (outcome as ToolOutcome.Completed)?.Snapshot, outcome is ToolOutcome.Completed { Output.IsJson: true });
+                    w.Runs.End(outcome.AuditId, state, text, works.Time.GetUtcNow(), snapshot, outcome is ToolOutcome.Completed { Output.IsJson: true });
                     w.Approvals.Settle(outcome.AuditId, state == RunState.Unknown ? ApprovalState.Unknown : ApprovalState.Consumed, works.Output.Arguments(call.Canonical));
                     w.Audit.Append(entry);
                 });
@@ -175,6 +200,14 @@ internal sealed class Runs(Works works)
         ToolOutcome.Failed failed => (RunState.Failed, failed.Why),
         ToolOutcome.Unknown unknown => (RunState.Unknown, unknown.Why),
         _ => (RunState.Running, ""),
+    };
+
+    private static string? SnapshotOf(ToolOutcome outcome) => outcome switch
+    {
+        ToolOutcome.Completed completed => completed.Snapshot,
+        ToolOutcome.Failed failed => failed.Snapshot,
+        ToolOutcome.Unknown unknown => unknown.Snapshot,
+        _ => null,
     };
 
     /// <summary>The effect has happened: that it cannot be written down must not hide how it ended.</summary>

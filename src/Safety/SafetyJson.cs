@@ -9,5 +9,6 @@ namespace Jarvis.Safety;
 [JsonSerializable(typeof(ShownPlan))]
 [JsonSerializable(typeof(Caller))]
 [JsonSerializable(typeof(List<Target>))]
+[JsonSerializable(typeof(List<TargetRule>))]
 [JsonSerializable(typeof(Policy))]
 internal sealed partial class SafetyJson : JsonSerializerContext;

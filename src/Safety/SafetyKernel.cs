@@ -133,6 +133,8 @@ public sealed class SafetyKernel : IDisposable
 
     private void Close(StoredRun run, RunState state, AuditPart part, string text, ApprovalState approval) => _works.Store.Write(w =>
     {
+        // It may have ended by itself since it was read.
+        if (w.Runs.Find(run.AuditId)?.State != run.State) return;
         w.Runs.End(run.AuditId, state, text, _works.Time.GetUtcNow());
         w.Approvals.Settle(run.AuditId, approval, run.Arguments);
         var payload = new JsonObject { ["outcome"] = state.ToString(), ["text"] = text };

@@ -26,7 +26,12 @@ public sealed class ToolInvoker
         try
         {
             var (judged, recorded) = Judge(call, caller, turn, id);
-            if (judged.Joins is { } first) return await JoinAsync(id, first, cancellationToken);
+            if (judged.Joins is { } first)
+            {
+                var joined = await JoinAsync(id, first, cancellationToken);
+                if (known.Outside && joined is ToolOutcome.Completed or ToolOutcome.Failed) turn.Mark(known.Name);
+                return joined;
+            }
             if (judged.Verdict.Waits) return Waits(id, judged);
             if (!judged.Verdict.Allows) return new ToolOutcome.Refused { AuditId = id, Verdict = judged.Verdict };
             handed = true;
@@ -49,7 +54,7 @@ public sealed class ToolInvoker
         var (call, wrong) = await PrepareAsync(known, argumentsJson, cancellationToken);
         if (call is null) return new(wrong!, null);
         var verdict = _works.Gate.Judge(_judging.Case(call, caller, turn, Kill(), keyword: true, budget: int.MaxValue, requests: int.MaxValue, denied: null));
-        return new(verdict, _works.Rendering.Of(call, caller, turn));
+        return new(verdict, _works.Rendering.Of(call, caller, turn), call.Seen);
     }
 
     /// <summary>Repeats a call that waited: it runs when a person has approved it, with the arguments that were approved.</summary>
@@ -57,12 +62,12 @@ public sealed class ToolInvoker
         string approvalId, string tool, ReadOnlyMemory<byte> argumentsJson, Caller caller, Turn turn, CancellationToken cancellationToken) =>
         _redemption.RepeatAsync(approvalId, tool, argumentsJson, caller, turn, cancellationToken);
 
-    /// <summary>How a run above Green stands, or ended; null when there is none of this id.</summary>
+    /// <summary>How a run stands, or ended; null when there is none of this id, or it was a read that its caller was told the end of.</summary>
     public ToolOutcome? Find(string auditId)
     {
         try
         {
-            return _works.Store.Write(w => w.Runs.Find(auditId)) is { } run ? Outcome(run) : null;
+            return _works.Store.Write(w => w.Runs.Find(auditId)) is { } run ? Outcome(run) : _works.Runs.ReadOf(auditId)?.Outcome;
         }
         catch (StoreUnavailableException)
         {
@@ -81,7 +86,8 @@ public sealed class ToolInvoker
     {
         try
         {
-            return _works.Store.Write(w => w.Runs.Find(auditId)) is { } run && (run.Actor == by.Actor || by is Caller.Operator { Role: >= Role.Operator }) ? Outcome(run) : null;
+            var found = _works.Store.Write(w => w.Runs.Find(auditId)) is { } run ? (run.Actor, Outcome(run)) : _works.Runs.ReadOf(auditId);
+            return found is var (actor, outcome) && (actor == by.Actor || by is Caller.Operator { Role: >= Role.Operator }) ? outcome : null;
         }
         catch (StoreUnavailableException)
         {
@@ -185,8 +191,8 @@ public sealed class ToolInvoker
     private ToolOutcome Outcome(StoredRun run) => run.State switch
     {
         RunState.Completed => new ToolOutcome.Completed(new ToolOutput(run.Text ?? "", run.Json, run.Text?.Length ?? 0, null), run.Upid, run.Snapshot) { AuditId = run.AuditId, Verdict = run.Verdict },
-        RunState.Failed => new ToolOutcome.Failed(run.Text ?? "", run.Upid) { AuditId = run.AuditId, Verdict = run.Verdict },
-        RunState.Unknown => new ToolOutcome.Unknown(run.Text ?? "", run.Upid) { AuditId = run.AuditId, Verdict = run.Verdict },
+        RunState.Failed => new ToolOutcome.Failed(run.Text ?? "", run.Upid, run.Snapshot) { AuditId = run.AuditId, Verdict = run.Verdict },
+        RunState.Unknown => new ToolOutcome.Unknown(run.Text ?? "", run.Upid, run.Snapshot) { AuditId = run.AuditId, Verdict = run.Verdict },
         _ => new ToolOutcome.Running(_works.Runs.Find(run.AuditId)?.Progress) { AuditId = run.AuditId, Verdict = run.Verdict },
     };
 
@@ -197,5 +203,5 @@ public sealed class ToolInvoker
     }
 }
 
-/// <summary>What a call would come to.</summary>
-public sealed record Preview(Verdict Verdict, ShownPlan? Plan);
+/// <summary>What a call would come to; <c>Seen</c> binds the call that follows to it (<see cref="Turn.Seen"/>).</summary>
+public sealed record Preview(Verdict Verdict, ShownPlan? Plan, string? Seen = null);

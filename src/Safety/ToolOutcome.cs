@@ -14,7 +14,7 @@ public abstract record ToolOutcome
     public sealed record Completed(ToolOutput Output, string? Upid, string? Snapshot) : ToolOutcome;
 
     /// <summary>It ran and did not succeed; the text says what was tried and what came back.</summary>
-    public sealed record Failed(string Why, string? Upid) : ToolOutcome;
+    public sealed record Failed(string Why, string? Upid, string? Snapshot = null) : ToolOutcome;
 
     /// <summary>It did not run.</summary>
     public sealed record Refused : ToolOutcome
@@ -32,7 +32,7 @@ public abstract record ToolOutcome
     public sealed record Running(RunProgress? Progress = null) : ToolOutcome;
 
     /// <summary>It began, and whether it had its effect is not known; it is never sent again.</summary>
-    public sealed record Unknown(string Why, string? Upid) : ToolOutcome;
+    public sealed record Unknown(string Why, string? Upid, string? Snapshot = null) : ToolOutcome;
 }
 
 /// <summary>How far a run is, in its own words; the share is 0 to 1, null where nobody can tell.</summary>

@@ -16,6 +16,9 @@ public sealed class Turn(string channel, string conversation)
     /// <summary>Repeating a call under the same key joins the first one.</summary>
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>From the dry run that the person read: what is called must be that still. Null asks for no such thing.</summary>
+    public string? Seen { get; init; }
+
     /// <summary>Why the model wants it, in its own words.</summary>
     public string? Reason { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Jarvis.Safety.Ledger;
 
@@ -84,8 +85,11 @@ internal sealed class Works
         options = options with { Protected = [.. options.Protected, .. own] };
         var output = new OutputPolicy(options.MostOutputBytes, new SecretRedactor(options.Secrets), Shelf);
         return new Rules(configured, policy, own, options, new SafetyGate(new ProtectedTargets(options.Protected)), output, new Rendering(output),
-            policy is null ? Catalogue.Version : Prepared.Hash($"{Catalogue.Version}\n{policy.Version}"));
+            Prepared.Hash($"{Catalogue.Version}\n{policy?.Version}\n{TwoPersons(options)}"));
     }
+
+    /// <summary>Who must consent is kept with an approval, so it is none of the rules that are judged anew when that is used.</summary>
+    private static string TwoPersons(SafetyOptions options) => JsonSerializer.Serialize([.. options.TwoPersons], SafetyJson.Default.ListTargetRule);
 
     /// <summary>Whoever listens cannot stop what happens.</summary>
     private static Action<Notice> Quietly(Action<Notice> tell) => notice =>

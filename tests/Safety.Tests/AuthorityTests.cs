@@ -46,6 +46,14 @@ public sealed class AuthorityTests : IDisposable
         Assert.Equal("ALLOW_LOGGED", Rig.Code(await _rig.Invoke("start_vm", """{"guest":100}""", Rig.Model)));
 
     [Fact]
+    public async Task H06_a_key_has_one_budget_whichever_door_it_comes_through()
+    {
+        for (var i = 0; i < 30; i++) Assert.Equal("ALLOW_LOGGED", Rig.Code(await _rig.Invoke("start_vm", Start, Rig.Mcp)));
+        await _rig.Refused("DENY_BUDGET", "start_vm", Start, Rig.Key with { Key = Rig.Mcp.Key });
+        Assert.Equal("ALLOW_LOGGED", Rig.Code(await _rig.Invoke("start_vm", Start, Rig.Key)));
+    }
+
+    [Fact]
     public async Task H06_the_budget_is_exact_under_64_at_once_and_outlives_a_restart()
     {
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(() => _rig.Invoke("start_vm", Start, Rig.Model))));

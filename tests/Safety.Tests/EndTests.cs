@@ -57,6 +57,10 @@ public sealed class EndTests : IDisposable
             return $"changed {guest}";
         }
 
+        [Tool(Tier.Red, Outside = false, SnapshotFirst = true), Description("Changes nothing after a snapshot, or nobody knows.")]
+        public string ChangeBadly([Target(Kind.Guest, Effect = Effect.Changes)] GuestRef guest, bool lost) =>
+            throw (lost ? new OutcomeUnknownException($"the answer about {Seen(guest)} was lost") : new InvalidOperationException("no room"));
+
         [Tool(Tier.Red, Outside = false), Description("Gives what cannot be shown.")]
         public Loop GiveLoop([Target(Kind.Guest)] GuestRef guest)
         {
@@ -171,9 +175,14 @@ public sealed class EndTests : IDisposable
         await _ways.Entered.Task;
         _rig.Time.Advance(TimeSpan.FromSeconds(15));
         var running = await call;
-        Assert.Null(_kernel.Invoker.Find(running.AuditId));
+        Assert.IsType<ToolOutcome.Running>(_kernel.Invoker.Find(running.AuditId, Rig.Model));
         _rig.Time.Advance(TimeSpan.FromSeconds(15));
         while (_kernel.Audit.Of(running.AuditId).Count < 2) await Task.Yield();
+        // Whoever was told that it goes on is told how it ended, and nobody else.
+        ToolOutcome? ended;
+        while ((ended = _kernel.Invoker.Find(running.AuditId, Rig.Model)) is ToolOutcome.Running) await Task.Yield();
+        Assert.Equal("read_on did not run to its end: it took longer than 30 s.", Assert.IsType<ToolOutcome.Failed>(ended).Why);
+        Assert.Null(_kernel.Invoker.Find(running.AuditId, Rig.Mcp));
         Assert.Contains("read_on did not run to its end: it took longer than 30 s.", _kernel.Audit.Of(running.AuditId)[1].Text, StringComparison.Ordinal);
         Assert.DoesNotContain(_rig.World.Notices, n => n.Kind == NoticeKind.RunEnded);
     }
@@ -211,6 +220,38 @@ public sealed class EndTests : IDisposable
         using var kernel = Kernel(_rig.World.Host with { Snapshot = (_, _, _) => throw new IOException("the pool is full") }, "full");
         Assert.Equal("the pool is full", Assert.IsType<ToolOutcome.Failed>(await Invoke("change", kernel: kernel)).Why);
         Assert.False(_ways.Entered.Task.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_snapshot_before_what_failed_or_is_not_known_is_named(bool lost)
+    {
+        var outcome = await _kernel.Invoker.InvokeAsync("change_badly", System.Text.Encoding.UTF8.GetBytes($$"""{"guest":101,"lost":{{(lost ? "true" : "false")}}}"""), Rig.Otto with { Confirmed = true }, _rig.Turn, Rig.Cancel);
+        var name = Assert.Single(_rig.World.Snapshots).Split(' ')[1];
+        Assert.Equal((name, name), (Of(outcome), Of(_kernel.Invoker.Find(outcome.AuditId)!)));
+        Assert.Contains($"\"snapshot\":\"{name}\"", _kernel.Audit.Of(outcome.AuditId)[1].Text, StringComparison.Ordinal);
+
+        string? Of(ToolOutcome of) => lost ? Assert.IsType<ToolOutcome.Unknown>(of).Snapshot : Assert.IsType<ToolOutcome.Failed>(of).Snapshot;
+    }
+
+    [Fact]
+    public async Task What_was_approved_runs_although_the_request_that_approved_it_was_broken_off()
+    {
+        var host = _rig.World.Host;
+        using var kernel = Kernel(host with
+        {
+            Find = (query, stop) =>
+            {
+                stop.ThrowIfCancellationRequested();
+                return host.Find(query, stop);
+            },
+        }, "gone");
+        var waiting = Assert.IsType<ToolOutcome.Waiting>(await Invoke("change", Rig.Model, kernel: kernel)).Approval;
+        using var gone = new CancellationTokenSource();
+        await gone.CancelAsync();
+        Assert.IsType<ToolOutcome.Completed>(await kernel.Approvals.DecideAsync(waiting.Id, new Decision.Approve(null, null, Run: true), Rig.Otto, gone.Token));
+        Assert.Equal(ApprovalState.Consumed, kernel.Approvals.Find(waiting.Id)!.State);
     }
 
     [Fact]

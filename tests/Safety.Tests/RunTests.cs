@@ -79,6 +79,18 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_no_longer_as_it_was_read_does_not_run()
+    {
+        var read = await _rig.Kernel.Invoker.PreviewAsync("update_guest", """{"guest":101}"""u8.ToArray(), Rig.Otto, _rig.Turn, Rig.Cancel);
+        _rig.World.Change(101, "as it is now");
+        await _rig.Refused("DENY_STATE", "update_guest", Guest, Sure, new Turn("test", "c1") { Seen = read.Seen });
+        Assert.Empty(_rig.World.Done);
+        _rig.World.Change(101, "as it was");
+        Assert.IsType<ToolOutcome.Completed>(await _rig.Invoke("update_guest", Guest, Sure, new Turn("test", "c1") { Seen = read.Seen }));
+        await _rig.Refused("DENY_STATE", "update_guest", """{"guest":101,"cores":2}""", Sure, new Turn("test", "c1") { Seen = read.Seen });
+    }
+
+    [Fact]
     public async Task A_snapshot_comes_first_and_is_named()
     {
         var done = Assert.IsType<ToolOutcome.Completed>(await _rig.Invoke("update_guest", Guest, Sure));

@@ -42,6 +42,18 @@ public sealed class TaintTests : IDisposable
     }
 
     [Fact]
+    public async Task G02_whoever_repeats_an_approved_call_has_read_what_it_gave()
+    {
+        await _rig.SetKeyword();
+        const string command = """{"node":"pve1","command":"uptime"}""";
+        var approval = await _rig.Wait("execute_command", command, Rig.Model, new Turn("chat", "c1"));
+        await _rig.Approve(approval, keyword: Rig.Word, run: false);
+        var turn = new Turn("chat", "c1");
+        Assert.IsType<ToolOutcome.Completed>(await _rig.Redeem(approval, command, turn: turn));
+        Assert.Equal(["execute_command of node pve1 of lab"], turn.Taints);
+    }
+
+    [Fact]
     public async Task G05_nothing_is_sent_out_after_text_from_outside()
     {
         var turn = await ReadNotes();

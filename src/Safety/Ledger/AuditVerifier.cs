@@ -7,6 +7,8 @@ internal static class AuditVerifier
 {
     public static AuditVerification Verify(SqliteConnection connection, AuditKey key, CancellationToken cancellationToken)
     {
+        // One moment for all that is read: rows are written meanwhile.
+        using var moment = connection.BeginTransaction(deferred: true);
         using var sql = new Statements(connection);
         var head = sql.First("SELECT seq, hash, signature FROM head", r => Tuple.Create(r.GetInt64(0), (byte[])r[1], (byte[])r[2]));
         var checkpoints = sql.Read("SELECT seq, hash, signature FROM checkpoints ORDER BY seq", r => (Seq: r.GetInt64(0), Hash: (byte[])r[1], Signature: (byte[])r[2]))

@@ -36,10 +36,12 @@ internal sealed class GuestFacts(ClusterClients clients)
         }
     }
 
-    /// <summary>What became of a task; null while it runs.</summary>
+    /// <summary>What became of a task; null while it runs, and when its end says nothing: one that only tells high availability what is wanted.</summary>
     public async Task<(bool Ok, string Text)?> EndOfAsync(LiveCluster cluster, string upid, CancellationToken cancellationToken)
     {
-        var state = await Client(cluster).GetTaskStateAsync(Upid.Parse(upid), cancellationToken);
+        var task = Upid.Parse(upid);
+        if (task.Type is "hastart" or "hastop" or "hamigrate") return null;
+        var state = await Client(cluster).GetTaskStateAsync(task, cancellationToken);
         return state.Status != "stopped" ? null
             : (TaskResult.OutcomeOf(state.ExitStatus) is TaskOutcome.Ok or TaskOutcome.Warnings, string.Create(CultureInfo.InvariantCulture, $"{upid} ended: {state.ExitStatus ?? "no exit status"}"));
     }

@@ -27,7 +27,7 @@ public sealed record CallAnswer
     public string? Handle { get; init; }
     public string? Upid { get; init; }
 
-    /// <summary>The name of the snapshot made before.</summary>
+    /// <summary>The name of the snapshot made before, also when what came after it failed.</summary>
     public string? Snapshot { get; init; }
 
     /// <summary>Why it failed, waits, or is not known.</summary>
@@ -40,6 +40,9 @@ public sealed record CallAnswer
     /// <summary>What it would do, when it was asked for as a dry run.</summary>
     public ShownPlan? Plan { get; init; }
 
+    /// <summary>Given back as <c>seen</c>, it binds the call to what the dry run showed: it is refused when what it touches has changed.</summary>
+    public string? Seen { get; init; }
+
     internal static CallAnswer Of(ToolOutcome outcome) => outcome switch
     {
         ToolOutcome.Completed(var output, var upid, var snapshot) => Begun(outcome, CallOutcome.Completed) with
@@ -49,8 +52,8 @@ public sealed record CallAnswer
             Upid = upid,
             Snapshot = snapshot,
         },
-        ToolOutcome.Failed(var why, var upid) => Begun(outcome, CallOutcome.Failed) with { Why = why, Upid = upid },
-        ToolOutcome.Unknown(var why, var upid) => Begun(outcome, CallOutcome.Unknown) with { Why = why, Upid = upid },
+        ToolOutcome.Failed(var why, var upid, var snapshot) => Begun(outcome, CallOutcome.Failed) with { Why = why, Upid = upid, Snapshot = snapshot },
+        ToolOutcome.Unknown(var why, var upid, var snapshot) => Begun(outcome, CallOutcome.Unknown) with { Why = why, Upid = upid, Snapshot = snapshot },
         ToolOutcome.Waiting(var approval) => Begun(outcome, CallOutcome.Waiting) with { Why = outcome.Verdict.Why, Approval = ApprovalView.Of(approval) },
         ToolOutcome.Running(var progress) => Begun(outcome, CallOutcome.Running) with { Progress = progress },
         _ => Begun(outcome, CallOutcome.Running),

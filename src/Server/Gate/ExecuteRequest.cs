@@ -4,7 +4,7 @@ namespace Jarvis.Server.Gate;
 
 /// <summary>A call as it was sent. The arguments stay the bytes they were, so that nothing in them is lost before the kernel
 /// has seen it.</summary>
-internal sealed record ExecuteRequest(string Tool, ReadOnlyMemory<byte> Arguments, bool Confirmed, bool DryRun)
+internal sealed record ExecuteRequest(string Tool, ReadOnlyMemory<byte> Arguments, bool Confirmed, bool DryRun, string? Seen = null)
 {
     private const int Deepest = 1_000;
 
@@ -38,8 +38,11 @@ internal sealed record ExecuteRequest(string Tool, ReadOnlyMemory<byte> Argument
                     case "dryRun" when reader.TokenType is JsonTokenType.True or JsonTokenType.False:
                         request = request with { DryRun = reader.GetBoolean() };
                         break;
+                    case "seen" when reader.TokenType is JsonTokenType.String:
+                        request = request with { Seen = reader.GetString() };
+                        break;
                     default:
-                        return "The body takes tool (text), args (object), confirmed and dryRun (true or false), and nothing else.";
+                        return "The body takes tool (text), args (object), confirmed and dryRun (true or false), seen (text, as the dry run gave it), and nothing else.";
                 }
             }
 

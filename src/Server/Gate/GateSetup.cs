@@ -11,7 +11,7 @@ internal static class GateSetup
     public static IHostApplicationBuilder AddGate(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<GateOptions>().BindConfiguration(GateOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton<People>().AddSingleton<TargetStates>().AddSingleton<Foresight>().AddSingleton<Notices>().AddSingleton<Keys>().AddSingleton<KeywordDesk>();
+        builder.Services.AddSingleton<People>().AddSingleton<TargetStates>().AddSingleton<Foresight>().AddSingleton<Notices>().AddSingleton<Keys>().AddSingleton<KeywordDesk>().AddSingleton<KeyTurns>();
         builder.Services.AddSingleton(services =>
         {
             var (people, targets) = (services.GetRequiredService<People>(), services.GetRequiredService<TargetStates>());
@@ -72,7 +72,7 @@ internal sealed partial class Reconciliation(SafetyKernel kernel, TimeProvider t
             {
                 await kernel.ReconcileAsync(stoppingToken);
             }
-            catch (StoreUnavailableException e)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 LogFailed(e.Message);
             }

@@ -9,25 +9,32 @@ namespace Jarvis.Server.Gate;
 internal sealed partial class OwnProtection(
     OwnPlaces places, LiveClusters clusters, SafetyKernel kernel, EventLog events, TimeProvider time, ILogger<OwnProtection> log) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Again = TimeSpan.FromMinutes(10);
     private readonly Dictionary<LiveCluster, (DateTimeOffset NextLook, TargetRule? Own)> _looked = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        do
         {
             foreach (var gone in _looked.Keys.Except(clusters.All).ToList()) _looked.Remove(gone);
             // The demo's machines are nowhere.
             foreach (var cluster in clusters.All.Where(c => c.Entry is { Paused: false, Origin: not ClusterOrigin.Demo } && c.Current.View.Header.ObservedAt is not null))
             {
                 if (!_looked.TryGetValue(cluster, out var last) || last.NextLook <= time.GetUtcNow()) await LookAsync(cluster, stoppingToken);
+                Protect();
             }
 
-            var own = _looked.Values.Select(l => l.Own).OfType<TargetRule>().ToList();
-            if (!own.SequenceEqual(kernel.Own)) kernel.Own = own;
+            Protect();
         }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private void Protect()
+    {
+        var own = _looked.Values.Select(l => l.Own).OfType<TargetRule>().ToList();
+        if (!own.SequenceEqual(kernel.Own)) kernel.Own = own;
     }
 
     private async Task LookAsync(LiveCluster cluster, CancellationToken cancellationToken)

@@ -44,13 +44,16 @@ internal sealed class TargetStates(LiveClusters clusters, GuestFacts facts, Back
     public async ValueTask<Reconciled> ReconcileAsync(UnfinishedRun run, CancellationToken cancellationToken)
     {
         if (run.Upid is not { } upid) return new(RunState.Unknown, "It is not known whether Proxmox took it.");
+        // Its task is no more than a part.
+        if (run.Targets.Count(t => t.Kind is Kind.Guest) > 1) return new(RunState.Unknown, $"{upid} was one of several tasks.");
         if (run.Targets.Select(t => clusters.Find(t.Cluster)).FirstOrDefault(c => c is not null) is not { } cluster) return new(RunState.Unknown, "Its cluster is not watched.");
         try
         {
             return await facts.EndOfAsync(cluster, upid, cancellationToken) is var (ok, text) ? new(ok ? RunState.Completed : RunState.Failed, text)
                 : new(RunState.Unknown, $"{upid} runs still.");
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        // Cancelled, too, when the cluster was edited meanwhile.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             return new(RunState.Unknown, e.Message);
         }
@@ -86,13 +89,13 @@ internal sealed class TargetStates(LiveClusters clusters, GuestFacts facts, Back
         Fingerprint = $"{storage.Status}",
     };
 
-    // A backup goes with the protection of the guest that it is of.
+    // A backup goes with the protection of the guest that it is of, and of the storage that it lies on.
     private static TargetState Of(LiveCluster cluster, BackupVolume backup) => new()
     {
         Target = new(cluster.Key, Kind.Volume, backup.VolId),
         Name = backup.Storage.Node is { } only ? $"on {only}" : "",
         Node = backup.Storage.Node,
         Fingerprint = $"{backup.Storage.Id}|{backup.At:u}|{backup.Bytes}|{backup.Protected}",
-        Holds = backup.Vmid is { } vmid && cluster.Current.Guest(vmid) is { Missing: false } owner ? [Of(cluster, owner)] : [],
+        Holds = backup.Vmid is { } vmid && cluster.Current.Guest(vmid) is { Missing: false } owner ? [Of(cluster, backup.Storage), Of(cluster, owner)] : [Of(cluster, backup.Storage)],
     };
 }

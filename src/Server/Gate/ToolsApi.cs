@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Jarvis.Safety;
 using Jarvis.Server.Auth;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -10,6 +11,7 @@ internal static class ToolsApi
 {
     private const int LongestBody = 4 * 1024 * 1024;
     private const int LongestKey = 100;
+    private const int LongestPiece = 64 * 1024;
 
     public static void MapToolsApi(this IEndpointRouteBuilder app)
     {
@@ -18,13 +20,14 @@ internal static class ToolsApi
         tools.MapPost("/execute", ExecuteAsync).TakesKeys().WithMetadata(new RequestSizeLimitAttribute(LongestBody)).Accepts<ExecuteBody>("application/json")
             .ProducesProblem(400).ProducesProblem(403).ProducesProblem(409).ProducesProblem(429).WithSummary("Judges a call, and runs it if it may be.");
         tools.MapGet("/runs/{auditId}", RunAsync).TakesKeys().ProducesProblem(404).WithSummary("How a run stands, or ended.");
+        tools.MapGet("/output/{handle}", OutputAsync).TakesKeys().ProducesProblem(404).WithSummary("A further piece of a result that was cut; kept for a quarter of an hour.");
         tools.MapPost("/runs/{auditId}/cancel", CancelAsync).TakesKeys().ProducesProblem(404).WithSummary("Asks a run to stop.");
     }
 
     private static IReadOnlyList<ToolView> List(ToolCatalogue catalogue) => [.. catalogue.Tools.Select(ToolView.Of)];
 
     private static async Task<Results<Ok<CallAnswer>, Accepted<CallAnswer>, ProblemHttpResult>> ExecuteAsync(
-        HttpContext http, SafetyKernel kernel, Keys keys, CancellationToken cancellationToken)
+        HttpContext http, SafetyKernel kernel, Keys keys, KeyTurns turns, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, cancellationToken);
@@ -32,16 +35,21 @@ internal static class ToolsApi
         var key = http.Request.Headers["Idempotency-Key"].ToString();
         if (key.Length > LongestKey) wrong ??= $"Idempotency-Key must have at most {LongestKey} characters.";
         if (await CallerOfAsync(http, kernel, keys, request.Confirmed, cancellationToken) is not { } caller) return Gone();
-        var turn = new Turn("rest", caller is Caller.Operator person ? person.Session : caller.Actor) { IdempotencyKey = key.Length > 0 ? key : null, AnswerAtOnce = AtOnce(http.Request) };
+        var turn = new Turn("rest", caller is Caller.Operator person ? person.Session : caller.Actor) { IdempotencyKey = key.Length > 0 ? key : null, AnswerAtOnce = AtOnce(http.Request), Seen = request.Seen };
+        var program = (caller as Caller.ApiKey)?.Key;
+        if (program is not null) turns.Begin(program, turn);
         if (wrong is not null) return Verdicts.Answer(kernel.Invoker.Malformed(request.Tool, wrong, caller, turn));
         if (request.DryRun)
         {
             var preview = await kernel.Invoker.PreviewAsync(request.Tool, request.Arguments, caller, turn, cancellationToken);
             return preview.Plan is null ? Verdicts.Problem(preview.Verdict, null)
-                : TypedResults.Ok(new CallAnswer { Outcome = CallOutcome.Planned, Verdict = preview.Verdict.Name, AuditId = null, Why = preview.Verdict.Why, Plan = preview.Plan });
+                : TypedResults.Ok(new CallAnswer { Outcome = CallOutcome.Planned, Verdict = preview.Verdict.Name, AuditId = null, Why = preview.Verdict.Why, Plan = preview.Plan, Seen = preview.Seen });
         }
 
-        return Verdicts.Answer(await kernel.Invoker.InvokeAsync(request.Tool, request.Arguments, caller, turn, cancellationToken));
+        var before = turn.Taints.Count;
+        var outcome = await kernel.Invoker.InvokeAsync(request.Tool, request.Arguments, caller, turn, cancellationToken);
+        if (program is not null) turns.End(program, turn, before, kernel.Invoker.Catalogue.Find(request.Tool), outcome);
+        return Verdicts.Answer(outcome);
     }
 
     private static async Task<Results<Ok<CallAnswer>, ProblemHttpResult>> RunAsync(string auditId, HttpContext http, SafetyKernel kernel, Keys keys, CancellationToken cancellationToken) =>
@@ -49,6 +57,11 @@ internal static class ToolsApi
 
     private static async Task<Results<Accepted, ProblemHttpResult>> CancelAsync(string auditId, HttpContext http, SafetyKernel kernel, Keys keys, CancellationToken cancellationToken) =>
         await CallerOfAsync(http, kernel, keys, false, cancellationToken) is { } by && kernel.Invoker.Cancel(auditId, by) ? TypedResults.Accepted((string?)null) : Unknown();
+
+    private static async Task<Results<ContentHttpResult, ProblemHttpResult>> OutputAsync(
+        string handle, HttpContext http, SafetyKernel kernel, Keys keys, [Range(0, int.MaxValue)] int? offset, CancellationToken cancellationToken) =>
+        await CallerOfAsync(http, kernel, keys, false, cancellationToken) is { } by && kernel.Invoker.More(handle, by, offset ?? 0, LongestPiece) is { } piece ? TypedResults.Text(piece)
+            : TypedResults.Problem("No result of this handle is kept, or it is not yours.", statusCode: StatusCodes.Status404NotFound, extensions: [new("code", "OUTPUT_UNKNOWN")]);
 
     /// <summary>The person, or the program whose key came with the request; null when the key's owner is gone.</summary>
     private static async ValueTask<Caller?> CallerOfAsync(HttpContext http, SafetyKernel kernel, Keys keys, bool confirmed, CancellationToken cancellationToken) =>
@@ -65,4 +78,4 @@ internal static class ToolsApi
 }
 
 /// <summary>What <c>POST /api/tools/execute</c> takes; read by hand, so that nothing is lost.</summary>
-public sealed record ExecuteBody(string Tool, System.Text.Json.JsonElement? Args, bool? Confirmed, bool? DryRun);
+public sealed record ExecuteBody(string Tool, System.Text.Json.JsonElement? Args, bool? Confirmed, bool? DryRun, string? Seen);

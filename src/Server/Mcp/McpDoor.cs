@@ -6,7 +6,7 @@ using ModelContextProtocol.Server;
 namespace Jarvis.Server.Mcp;
 
 /// <summary>Brings a call of the protocol to the one door, and asks for a person where the door does.</summary>
-internal sealed class McpDoor(SafetyKernel kernel, McpTurns turns, WaitingCalls waiting, TimeProvider time)
+internal sealed class McpDoor(SafetyKernel kernel, KeyTurns turns, WaitingCalls waiting, TimeProvider time)
 {
     private const string Question = "approval";
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
@@ -23,12 +23,12 @@ internal sealed class McpDoor(SafetyKernel kernel, McpTurns turns, WaitingCalls 
         call.Answered = true;
         var client = call.Client ?? throw new InvalidOperationException("The request was let in without a client.");
         var progress = new McpProgress(request);
-        var turn = turns.Begin(client, progress.Tell);
+        var turn = turns.Begin(client.Key, new Turn("mcp", client.Key) { Progress = progress.Tell });
         var before = turn.Taints.Count;
         var outcome = await AnswerAsync(request, tool, arguments, client, turn, cancellationToken);
         await progress.SentAsync();
         var known = Catalogue.Find(tool);
-        turns.End(client, turn, fresh: turn.Taints.Count > before || known is { Outside: true } && outcome is ToolOutcome.Completed or ToolOutcome.Failed);
+        turns.End(client.Key, turn, before, known, outcome);
         if (outcome is ToolOutcome.Waiting { Approval: var approval })
         {
             if (CanBeAsked(request)) throw Ask(approval, waiting.Hand(approval.Id, client, tool, arguments), call.Home);
@@ -40,7 +40,7 @@ internal sealed class McpDoor(SafetyKernel kernel, McpTurns turns, WaitingCalls 
     /// <summary>Writes down a call that does not come through <see cref="CallAsync"/>: it could not be read, or the SDK refused it.</summary>
     public void Malformed(McpCall call, string why)
     {
-        if (call.Client is { } client) kernel.Invoker.Malformed(call.Tool ?? "", why, client, turns.Begin(client));
+        if (call.Client is { } client) kernel.Invoker.Malformed(call.Tool ?? "", why, client, turns.Begin(client.Key, new Turn("mcp", client.Key)));
     }
 
     private async Task<ToolOutcome> AnswerAsync(

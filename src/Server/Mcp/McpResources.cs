@@ -14,7 +14,7 @@ namespace Jarvis.Server.Mcp;
 
 /// <summary>What can be read without calling a tool.</summary>
 [McpServerResourceType]
-internal sealed class McpResources(LiveClusters clusters, EventLog events, SafetyKernel kernel, McpTurns turns, IOptions<JsonOptions> json)
+internal sealed class McpResources(LiveClusters clusters, EventLog events, SafetyKernel kernel, KeyTurns turns, IOptions<JsonOptions> json)
 {
     private const int Piece = 64 * 1024;
     private const string Json = "application/json";
@@ -36,7 +36,9 @@ internal sealed class McpResources(LiveClusters clusters, EventLog events, Safet
     {
         Outside(request, "events");
         var page = await events.ReadAsync(new EventQuery { Limit = 100 }, cancellationToken);
-        return Written(EventPageView.From(page));
+        var view = EventPageView.From(page);
+        // What an event about an approval goes with is the approval's id, which is for people's screens.
+        return Written(view with { Items = [.. view.Items.Select(e => e.Type.StartsWith("approval.", StringComparison.Ordinal) ? e with { Correlation = null } : e)] });
     }
 
     [McpServerResource(UriTemplate = "jarvis://output/{handle}/{offset}", Name = "output", Title = "The rest of a result", MimeType = "text/plain")]
@@ -50,9 +52,9 @@ internal sealed class McpResources(LiveClusters clusters, EventLog events, Safet
     private Caller.McpClient Outside(RequestContext<ReadResourceRequestParams> request, string source)
     {
         var client = request.Services!.GetRequiredService<McpCall>().Client!;
-        var turn = turns.Begin(client);
+        var turn = turns.Begin(client.Key, new Turn("mcp", client.Key));
         turn.Mark(source);
-        turns.End(client, turn, fresh: true);
+        turns.End(client.Key, turn, fresh: true);
         return client;
     }
 

@@ -20,7 +20,6 @@ public static partial class McpSetup
     {
         var services = builder.Services;
         services.AddScoped<McpCall>();
-        services.AddSingleton<McpTurns>();
         services.AddSingleton<WaitingCalls>();
         services.AddSingleton<McpDoor>();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, McpAuthentication>(McpAuthentication.Scheme, null);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
@@ -13,6 +14,9 @@ internal sealed class EvacuateTools(Reach reach, Moving moving)
 {
     private const int Day = 86_400;
 
+    /// <summary>Guests that are asked about side by side.</summary>
+    private const int AtOnce = 4;
+
     [Tool(Tier.Red, Outside = true, TimeoutSeconds = Day, Plan = nameof(PlanEvacuateNodeAsync))]
     [Description("Moves all guests of a node to others, one after another, for its maintenance. Those that cannot move stay, and are named. It stops at the first that fails.")]
     public async Task<EvacuationReport> EvacuateNodeAsync(
@@ -23,9 +27,11 @@ internal sealed class EvacuateTools(Reach reach, Moving moving)
         // What the consent was for; whoever came since stays.
         var meant = run.Targets.Where(t => t.State.Target.Kind is Kind.Guest).Select(t => t.State.Target.Id).ToHashSet(StringComparer.Ordinal);
         var onto = run.Targets.Where(t => t.State.Target.Kind is Kind.Node).Select(t => t.State.Target.Id).ToHashSet(StringComparer.Ordinal);
-        var guests = Guests(at, node).Where(g => meant.Contains(Number(g.Vmid))).ToList();
-        List<EvacuationStep> steps = [];
-        foreach (var (i, guest) in guests.Index())
+        var all = Guests(at, node);
+        var guests = all.Where(g => meant.Contains(Number(g.Vmid))).ToList();
+        var (passages, stay) = await ChooseAsync(at, guests, [.. Nodes(at, node, targetNodes).Where(n => onto.Contains(n.Name))], cancellationToken);
+        List<EvacuationStep> steps = [.. stay.Select(s => new EvacuationStep(s.Guest.Vmid, s.Guest.Name, null, BulkStep.Failed, s.Why))];
+        foreach (var (i, (guest, target)) in passages.Select(p => (p.To.Guest, p.Target)).Index())
         {
             if (steps.Exists(s => s.Outcome is BulkStep.Failed or BulkStep.Unknown))
             {
@@ -33,13 +39,11 @@ internal sealed class EvacuateTools(Reach reach, Moving moving)
                 continue;
             }
 
-            run.Progress($"{i + 1} of {guests.Count}: {guest.Name} ({guest.Vmid})", (double)i / guests.Count);
-            string? target = null;
+            run.Progress($"{i + 1} of {passages.Count}: {guest.Name} ({guest.Vmid}) to {target}", (double)i / passages.Count);
             try
             {
-                var (passages, why) = await ChooseAsync(at, [guest], [.. Nodes(at, node, targetNodes).Where(n => onto.Contains(n.Name))], cancellationToken);
-                if (passages is not [var passage]) throw new InvalidOperationException(why[0]);
-                target = passage.Target;
+                // Things change while others move.
+                var passage = await Moving.CheckAsync(reach.Reached(at, at.Current.Guest(guest.Vmid) ?? guest), target, cancellationToken);
                 steps.Add(new(guest.Vmid, guest.Name, target, BulkStep.Done, (await moving.RunAsync(passage, run, cancellationToken)).Upid));
             }
             catch (OutcomeUnknownException e)
@@ -52,6 +56,8 @@ internal sealed class EvacuateTools(Reach reach, Moving moving)
             }
         }
 
+        // Those that could not move when it was planned, or came since.
+        steps.AddRange(all.Except(guests).Select(g => new EvacuationStep(g.Vmid, g.Name, null, BulkStep.LeftAlone, "was not among those that were to move")));
         var report = new EvacuationReport(node.Value, steps);
         return steps.Exists(s => s.Outcome == BulkStep.Unknown) ? throw new OutcomeUnknownException(report.InWords())
             : steps.Exists(s => s.Outcome == BulkStep.Failed) ? throw new TaskFailedException(report.InWords()) : report;
@@ -64,7 +70,7 @@ internal sealed class EvacuateTools(Reach reach, Moving moving)
         var guests = Guests(at, node);
         if (guests.Count == 0) throw new WrongStateException($"{node} has no guests to move.");
         var (passages, stay) = await ChooseAsync(at, guests, Nodes(at, node, targetNodes), cancellationToken);
-        if (passages.Count == 0) throw new WrongStateException($"None of the guests of {node} can move. {string.Join(' ', stay)}");
+        if (passages.Count == 0) throw new WrongStateException($"None of the guests of {node} can move. {string.Join(' ', stay.Select(s => s.Why))}");
         return new()
         {
             Summary = $"{passages.Count} of {guests.Count} guests of {node} move to other nodes, one after another.",
@@ -72,49 +78,68 @@ internal sealed class EvacuateTools(Reach reach, Moving moving)
             Touches =
             [
                 .. passages.Select(p => new PlannedTarget(new(Kind.Guest, Number(p.To.Vmid), at.Key), p.Interrupts ? Effect.Interrupts : Effect.Changes)),
-                .. passages.Select(p => p.Target).Distinct(StringComparer.Ordinal).Select(n => new PlannedTarget(new(Kind.Node, n, at.Key), Effect.Adds)),
+                .. passages.Select(p => p.Target).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(n => new PlannedTarget(new(Kind.Node, n, at.Key), Effect.Adds)),
             ],
-            Warnings = [.. stay.Select(s => $"Stays: {s}"), .. passages.SelectMany(p => p.Warnings), "It stops at the first that fails."],
+            Warnings = [.. stay.Select(s => $"Stays: {s.Why}"), .. passages.SelectMany(p => p.Warnings), "It stops at the first that fails."],
             Undo = $"move them back to {node}",
         };
     }
 
-    /// <summary>Each to the node with the most memory left that can take it, the largest first.</summary>
-    private async Task<(List<Passage> Passages, List<string> Stay)> ChooseAsync(LiveCluster at, List<GuestView> guests, List<NodeView> nodes, CancellationToken cancellationToken)
+    /// <summary>Each to the node with the most memory left that can take it, the largest first. What needs no asking is
+    /// chosen first, then all are asked about side by side, and who was refused is chosen for again.</summary>
+    private async Task<(IReadOnlyList<Passage> Passages, IReadOnlyList<(GuestView Guest, string Why)> Stay)> ChooseAsync(
+        LiveCluster at, List<GuestView> guests, List<NodeView> nodes, CancellationToken cancellationToken)
     {
         if (nodes.Count == 0) throw new WrongStateException("No other node is online.");
         var left = nodes.ToDictionary(n => n.Name, n => n.MaxMemory - n.Memory ?? 0, StringComparer.Ordinal);
-        List<Passage> passages = [];
-        List<string> stay = [];
-        foreach (var guest in guests)
+        var refused = guests.ToDictionary(g => g, _ => new Dictionary<string, string>(StringComparer.Ordinal));
+        Dictionary<GuestView, Passage> passages = [];
+        while (true)
         {
-            string? why = null;
-            foreach (var (target, room) in left.OrderByDescending(n => n.Value).ThenBy(n => n.Key, StringComparer.Ordinal).ToList())
+            List<(GuestView Guest, string Target)> chosen = [];
+            foreach (var guest in guests.Where(g => !passages.ContainsKey(g)))
             {
-                var runs = guest.Status is GuestStatus.Running;
-                if (runs && guest.Memory > room)
+                var target = left.Where(n => !refused[guest].ContainsKey(n.Key) && !(Runs(guest) && guest.Memory > n.Value))
+                    .OrderByDescending(n => n.Value).ThenBy(n => n.Key, StringComparer.Ordinal).Select(n => n.Key).FirstOrDefault();
+                if (target is null) continue;
+                left[target] -= Needs(guest);
+                chosen.Add((guest, target));
+            }
+
+            if (chosen.Count == 0) break;
+            var answers = new ConcurrentDictionary<GuestView, (Passage? Passage, string? Why)>();
+            await Parallel.ForEachAsync(chosen, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (one, stop) =>
+                answers[one.Guest] = await CheckAsync(at, one.Guest, one.Target, stop));
+            foreach (var (guest, target) in chosen)
+            {
+                if (answers[guest] is { Passage: { } passage })
                 {
-                    why ??= $"{guest.Name} ({guest.Vmid}) has too little memory anywhere.";
+                    passages[guest] = passage;
                     continue;
                 }
 
-                try
-                {
-                    passages.Add(await Moving.CheckAsync(reach.Reached(at, guest), target, cancellationToken));
-                    left[target] = room - (runs ? guest.MaxMemory ?? 0 : 0);
-                    why = null;
-                    break;
-                }
-                catch (WrongStateException e)
-                {
-                    why = e.Message;
-                }
+                refused[guest][target] = answers[guest].Why!;
+                left[target] += Needs(guest);
             }
-
-            if (why is not null) stay.Add(why);
         }
 
-        return (passages, stay);
+        return ([.. guests.Where(passages.ContainsKey).Select(g => passages[g])],
+            [.. guests.Where(g => !passages.ContainsKey(g)).Select(g => (g, refused[g].Values.LastOrDefault() ?? $"{g.Name} ({g.Vmid}) has too little memory anywhere."))]);
+
+        static bool Runs(GuestView guest) => guest.Status is GuestStatus.Running;
+        static long Needs(GuestView guest) => Runs(guest) ? guest.MaxMemory ?? 0 : 0;
+    }
+
+    private async Task<(Passage? Passage, string? Why)> CheckAsync(LiveCluster at, GuestView guest, string target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await Moving.CheckAsync(reach.Reached(at, guest), target, cancellationToken), null);
+        }
+        catch (WrongStateException e)
+        {
+            return (null, e.Message);
+        }
     }
 
     private static List<NodeView> Nodes(LiveCluster at, NodeName from, IReadOnlyList<NodeName>? wanted)

@@ -36,8 +36,21 @@ internal sealed class SettingsTools(Reach reach, Tasks tasks)
                 return null;
             },
             run, cancellationToken);
-        var pending = await to.Client.GetPendingAsync(to.Guest.Node, to.Type, to.Vmid, cancellationToken);
-        return new(Keys(wanted, to.Type), [.. pending.Where(p => p.Pending is not null || p.Delete is > 0).Select(p => p.Key)], run.Snapshot);
+        return new(Keys(wanted, to.Type), await PendingAsync(to, cancellationToken), run.Snapshot);
+    }
+
+    // The change is made by now: that this cannot be read must not look as if it had failed.
+    private static async Task<IReadOnlyList<string>?> PendingAsync(Reached to, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var pending = await to.Client.GetPendingAsync(to.Guest.Node, to.Type, to.Vmid, cancellationToken);
+            return [.. pending.Where(p => p.Pending is not null || p.Delete is > 0).Select(p => p.Key)];
+        }
+        catch (ProxmoxException)
+        {
+            return null;
+        }
     }
 
     [Tool(Tier.Red, Outside = true, SnapshotFirst = true, TimeoutSeconds = Minutes10, Plan = nameof(PlanResizeDiskAsync))]
@@ -129,4 +142,4 @@ internal sealed class SettingsTools(Reach reach, Tasks tasks)
 }
 
 /// <summary>The settings that were sent, those that wait for the next start, and the snapshot made before, if one could be.</summary>
-public sealed record UpdateReport(IReadOnlyList<string> Changed, IReadOnlyList<string> WaitForNextStart, string? Snapshot);
+public sealed record UpdateReport(IReadOnlyList<string> Changed, IReadOnlyList<string>? WaitForNextStart, string? Snapshot);

@@ -106,6 +106,11 @@ internal sealed class Tasks(Lookups lookups, TimeProvider time)
             await StopAsync(client, upid);
             throw;
         }
+        // It goes on in Proxmox: that it can be followed no longer is not its end.
+        catch (Exception e) when (e is not (TaskFailedException or OutcomeUnknownException) && !cancellationToken.IsCancellationRequested)
+        {
+            throw new OutcomeUnknownException($"{what}: the task {upid} was begun, and what becomes of it cannot be seen: {e.Message}", e);
+        }
     }
 
     /// <summary>Has the cluster read anew. The effect has happened: that it cannot be seen yet does not change how the call ends.</summary>

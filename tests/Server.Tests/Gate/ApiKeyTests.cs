@@ -43,6 +43,29 @@ public sealed class ApiKeyTests
     }
 
     [Fact]
+    public async Task G02_what_a_key_read_from_outside_counts_to_what_it_does_next()
+    {
+        await using var rig = await ToolRig.StartAsync();
+        var key = await AddAsync(rig, new { name = "robot", role = "operator", ceiling = "yellow" });
+        Assert.Equal(HttpStatusCode.OK, (await rig.CallAsync("get_cluster_resources", new { }, bearer: key)).Status);
+
+        Assert.Equal(HttpStatusCode.Accepted, (await rig.SendAsync(Start105, key)).Status);
+        Assert.Contains(" stopped ", (await rig.WorldAsync())[105], StringComparison.Ordinal);
+
+        rig.Cluster.Server.Time.Advance(TimeSpan.FromMinutes(16));
+        await rig.RestAsync();
+        await rig.EndAsync((await rig.SendAsync("""{"tool":"start_vm","args":{"guest":106}}""", key)).Answer);
+    }
+
+    [Fact]
+    public async Task A_long_result_is_read_on_by_whom_it_was_given_to()
+    {
+        await using var rig = await ToolRig.StartAsync();
+        var (status, _) = await rig.SendAsync("", path: "/api/tools/output/000000000000000000000000?offset=10", method: HttpMethod.Get);
+        Assert.Equal(HttpStatusCode.NotFound, status);
+    }
+
+    [Fact]
     public async Task A_green_key_reads_and_asks_for_the_rest_and_a_viewers_only_reads()
     {
         await using var rig = await ToolRig.StartAsync();

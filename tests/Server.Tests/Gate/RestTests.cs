@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Jarvis.Server.Auth;
+using Jarvis.Server.Cluster;
 using Jarvis.Server.Tests.Tools;
 
 namespace Jarvis.Server.Tests.Gate;
@@ -194,6 +195,25 @@ public sealed class RestTests
         Assert.Contains("VM 104 (ci) on pve3", answer.GetProperty("plan").GetProperty("summary").GetString(), StringComparison.Ordinal);
         Assert.Equal(before, await rig.WorldAsync());
         Assert.Empty((await rig.Cluster.AskAsync("/api/approvals")).EnumerateArray());
+    }
+
+    [Fact]
+    public async Task What_was_confirmed_is_what_was_read_and_not_what_it_became()
+    {
+        await using var rig = await ToolRig.StartAsync();
+        const string body = """{"tool":"bulk_guests","args":{"action":"snapshot","selector":{"names":["ci"]}}""";
+        var seen = (await rig.SendAsync(body + ""","dryRun":true}""")).Answer.GetProperty("seen").GetString();
+        await rig.DoAsync("stop_vm", new { guest = "ci" }, confirmed: true);
+        await rig.Cluster.SeesAsync(rig.Cluster.Clusters.Only!, v => v.Guests.Single(g => g.Vmid == 104).Status == GuestStatus.Stopped);
+        var before = await rig.WorldAsync();
+
+        await rig.RefusedAsync(HttpStatusCode.Conflict, "DENY_STATE", $"{body},\"confirmed\":true,\"seen\":\"{seen}\"}}");
+        await rig.RefusedAsync(HttpStatusCode.Conflict, "DENY_STATE", body + ""","confirmed":true,"seen":"made up"}""");
+
+        Assert.Equal(before, await rig.WorldAsync());
+        var again = (await rig.SendAsync(body + ""","dryRun":true}""")).Answer.GetProperty("seen").GetString();
+        var (status, _) = await rig.SendAsync($"{body},\"confirmed\":true,\"seen\":\"{again}\"}}");
+        Assert.Equal(HttpStatusCode.OK, status);
     }
 
     [Fact]

@@ -113,6 +113,18 @@ public sealed class BackupToolsTests
     }
 
     [Fact]
+    public async Task A_protected_storage_protects_the_backups_on_it()
+    {
+        await using var rig = await ToolRig.StartAsync();
+        var volume = (await BackupsAsync(rig, 102, "nfs"))[1];
+        var body = JsonSerializer.Serialize(new { tool = "delete_backup", args = new { volume }, confirmed = true });
+        await Gate.PolicyTests.SetAsync(rig, p => p["protected"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject { ["kind"] = "storage", ["name"] = "nfs" }));
+
+        await rig.RefusedAsync(HttpStatusCode.Forbidden, "DENY_PROTECTED", body);
+        Assert.Contains(volume, await BackupsAsync(rig, 102, "nfs"));
+    }
+
+    [Fact]
     public async Task What_cannot_be_restored_removed_or_kept_there_is_refused()
     {
         await using var rig = await ToolRig.StartAsync();

@@ -24,11 +24,18 @@ export const tools = (): Promise<readonly ToolView[]> => request('/api/tools')
 export const plan = ({ tool, args }: Call): Promise<CallAnswer> =>
   request('/api/tools/execute', { method: 'POST', body: { tool, args, dryRun: true }, patience: PATIENCE })
 
-/** `confirmed` says that the person has read what it will do. */
-export const execute = ({ tool, args }: Call, confirmed: boolean, once: string): Promise<CallAnswer> =>
+interface Sending {
+  /** The person has read what it will do. */
+  readonly confirmed: boolean
+  /** What the plan that was read was about; the call is refused when that has changed. */
+  readonly seen: string | null
+  readonly once: string
+}
+
+export const execute = ({ tool, args }: Call, { confirmed, seen, once }: Sending): Promise<CallAnswer> =>
   request('/api/tools/execute', {
     method: 'POST',
-    body: { tool, args, confirmed },
+    body: { tool, args, confirmed, ...(seen === null ? {} : { seen }) },
     patience: PATIENCE,
     once,
     follows: true,

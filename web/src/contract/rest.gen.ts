@@ -114,6 +114,7 @@ export interface CallAnswer {
   readonly approval: ApprovalView | null;
   readonly progress: RunProgress | null;
   readonly plan: ShownPlan | null;
+  readonly seen: string | null;
 }
 
 export type CallOutcome = 'completed' | 'failed' | 'running' | 'unknown' | 'waiting' | 'planned';

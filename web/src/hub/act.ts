@@ -102,7 +102,7 @@ export async function act(wish: Wish): Promise<void> {
     const planned = await plan(wish)
     if (epoch() !== asker) return
     if (planned.verdict.startsWith('NEEDS') && planned.plan) {
-      ask({ kind: 'wish', wish, plan: planned.plan })
+      ask({ kind: 'wish', wish, plan: planned.plan, seen: planned.seen })
       return
     }
     if (!planned.verdict.startsWith('ALLOW')) {
@@ -118,16 +118,16 @@ export async function act(wish: Wish): Promise<void> {
 }
 
 /** The person has read the plan and wants it. */
-export async function confirm(wish: Wish): Promise<void> {
+export async function confirm(wish: Wish, seen: string | null): Promise<void> {
   ask(null)
-  await send(wish, begin(wish.title), true)
+  await send(wish, begin(wish.title), true, seen)
 }
 
-async function send(wish: Wish, started: Act, confirmed: boolean): Promise<void> {
+async function send(wish: Wish, started: Act, confirmed: boolean, seen: string | null = null): Promise<void> {
   const asker = epoch()
   setAct(started)
   try {
-    await follow(started, await execute(wish, confirmed, started.id), wish.args)
+    await follow(started, await execute(wish, { confirmed, seen, once: started.id }), wish.args)
   } catch (problem) {
     if (epoch() === asker) refused(started, problem)
   }

@@ -25,7 +25,7 @@ export interface Act {
  * whether the glass is to be broken. */
 export type Question =
   | { readonly kind: 'guests'; readonly cluster: string; readonly vmids: readonly number[] }
-  | { readonly kind: 'wish'; readonly wish: Wish; readonly plan: ShownPlan }
+  | { readonly kind: 'wish'; readonly wish: Wish; readonly plan: ShownPlan; readonly seen: string | null }
   | { readonly kind: 'approval'; readonly approval: ApprovalView }
   | { readonly kind: 'glass' }
 

@@ -20,7 +20,7 @@ export default function Question() {
   const question = useActs((acts) => acts.question)
   if (!question) return null
   if (question.kind === 'guests') return <Choosing {...question} />
-  if (question.kind === 'wish') return <Confirming wish={question.wish} plan={question.plan} />
+  if (question.kind === 'wish') return <Confirming {...question} />
   if (question.kind === 'glass') return <BreakGlass onClose={() => ask(null)} />
   return <Decide key={question.approval.id} approval={question.approval} onClose={() => ask(null)} />
 }
@@ -45,7 +45,7 @@ function Choosing({ cluster, vmids }: { cluster: string; vmids: readonly number[
   )
 }
 
-function Confirming({ wish, plan }: { wish: Wish; plan: ShownPlan }) {
+function Confirming({ wish, plan, seen }: { wish: Wish; plan: ShownPlan; seen: string | null }) {
   const killed = useKilled()
   return (
     <Ask title={`${wish.title}?`} onClose={() => ask(null)}>
@@ -59,7 +59,7 @@ function Confirming({ wish, plan }: { wish: Wish; plan: ShownPlan }) {
         <button type="button" className="btn" onClick={() => ask(null)}>
           Cancel
         </button>
-        <button type="button" className="btn btn-danger" disabled={killed} onClick={() => void confirm(wish)}>
+        <button type="button" className="btn btn-danger" disabled={killed} onClick={() => void confirm(wish, seen)}>
           {plan.tier === 'orange' ? 'Go on to the keyword' : 'Do it'}
         </button>
       </div>
