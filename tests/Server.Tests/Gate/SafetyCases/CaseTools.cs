@@ -21,6 +21,8 @@ internal sealed class CaseTools
 
     public TaskCompletionSource Entered { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly string _long = string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i:00000} "));
+
     [Tool(Tier.Yellow, Outside = false), ClusterWide, Description("Takes nothing away.")]
     public string CaseNote([MaxLength(2000)] string text = "nothing said") => Did($"note {text}");
 
@@ -50,6 +52,9 @@ internal sealed class CaseTools
 
     [Tool(Tier.Green, Outside = true), Description("Reads text from outside.")]
     public string CaseRead() => Text;
+
+    [Tool(Tier.Green, Outside = false), Description("Says much.")]
+    public string CaseLong() => _long;
 
     [Tool(Tier.Yellow, Outside = false), ClusterWide, Description("Takes its time.")]
     public async Task<string> CaseHoldAsync(CancellationToken cancellationToken)

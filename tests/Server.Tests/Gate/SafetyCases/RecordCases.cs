@@ -80,6 +80,27 @@ public sealed class RecordCases(CaseRig rig)
     }
 
     [Fact]
+    public async Task What_was_cut_is_read_on_by_whom_it_was_given_to()
+    {
+        var (one, other) = (await (await rig.NewPersonAsync()).BearerAsync(), await (await rig.NewPersonAsync()).BearerAsync());
+        var (_, answer) = await rig.Tools.SendAsync("""{"tool":"case_long"}""", one);
+        var from = answer.GetProperty("handle").GetString();
+        Assert.DoesNotContain("19999", answer.GetProperty("result").ToString(), StringComparison.Ordinal);
+
+        var rest = await ReadAsync(one, 110_000);
+        Assert.Equal((HttpStatusCode.OK, 10_000), (rest.Status, rest.Text.Length));
+        Assert.EndsWith("19998 19999 ", rest.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await ReadAsync(other, 0)).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await ReadAsync(one, -1)).Status);
+
+        async Task<(HttpStatusCode Status, string Text)> ReadAsync(string bearer, int offset)
+        {
+            using var piece = await rig.Tools.Cluster.AskAsync(HttpMethod.Get, $"/api/tools/output/{from}?offset={offset}", bearer: bearer);
+            return (piece.StatusCode, await piece.Content.ReadAsStringAsync(CaseRig.Stop));
+        }
+    }
+
+    [Fact]
     public async Task I02_a_changed_row_is_named_to_whoever_verifies()
     {
         await rig.CallAsync(await rig.SpeakAsync("rest"), "case_note", "{}");
