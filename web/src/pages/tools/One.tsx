@@ -76,7 +76,10 @@ function Try({ tool }: { tool: ToolView }) {
   }
   const dry = () => call(() => plan({ tool: tool.name, args: args() }))
   const go = () => {
-    if (reads) return call(() => execute({ tool: tool.name, args: args() }, { confirmed: false, seen: null, once: randomKey() }))
+    if (reads)
+      return call(() =>
+        execute({ tool: tool.name, args: args() }, { confirmed: false, seen: null, once: randomKey() }),
+      )
     void act({ title: sayTool(tool.name), tool: tool.name, args: args() })
   }
   return (

@@ -59,7 +59,12 @@ function Confirming({ wish, plan, seen }: { wish: Wish; plan: ShownPlan; seen: s
         <button type="button" className="btn" onClick={() => ask(null)}>
           Cancel
         </button>
-        <button type="button" className="btn btn-danger" disabled={killed} onClick={() => void confirm(wish, seen)}>
+        <button
+          type="button"
+          className="btn btn-danger"
+          disabled={killed}
+          onClick={() => void confirm(wish, seen)}
+        >
           {plan.tier === 'orange' ? 'Go on to the keyword' : 'Do it'}
         </button>
       </div>
