@@ -23,10 +23,12 @@ const severities: Partial<Record<Act['outcome'], 'error' | 'warning'>> = {
   unknown: 'warning',
 }
 
-const face = ({ outcome }: Act) => {
-  const severity = severities[outcome]
+const severityOf = ({ outcome, caution }: Act) => severities[outcome] ?? (caution ? 'warning' : undefined)
+
+const face = (act: Act) => {
+  const severity = severityOf(act)
   if (severity) return <Mark {...look(severity)} label={severity} />
-  return outcome === 'completed' ? (
+  return act.outcome === 'completed' ? (
     <Mark shape="disc" tone="good" label="done" />
   ) : (
     <Mark shape="spin" tone="info" label="under way" />
@@ -46,12 +48,35 @@ const buttonOf = (started: Act): Action | undefined => {
   }
 }
 
+/** What became of it in words, and of each guest where there were many. */
+function Became({ act: { outcome, why, steps } }: { act: Act }) {
+  return (
+    <>
+      {[words[outcome], why].filter(Boolean).join(' ')}
+      {steps.length > 0 && (
+        <details className="toast-steps">
+          <summary>Each guest</summary>
+          <ul>
+            {steps.map(({ vmid, name, outcome: how, target, told }) => (
+              <li key={vmid}>
+                {name} ({vmid}): {how}
+                {how === 'done' ? target && `, now on ${target}` : told && `: ${told}`}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  )
+}
+
 function show(act: Act): void {
-  const severity = severities[act.outcome]
+  const severity = severityOf(act)
+  const stays = severity || act.undo || act.why
   toast(act.title, {
     id: act.id,
-    description: [words[act.outcome], act.why].filter(Boolean).join(' '),
-    duration: isOver(act) ? (severity || act.undo ? 30_000 : 6_000) : Number.POSITIVE_INFINITY,
+    description: <Became act={act} />,
+    duration: isOver(act) ? (stays ? 30_000 : 6_000) : Number.POSITIVE_INFINITY,
     icon: face(act),
     className: severity === 'error' ? 'toast-error' : 'toast-act',
     action: buttonOf(act),

@@ -4,6 +4,7 @@ import { breakGlass, endBreakGlass } from '../api/safety.ts'
 import type { ApprovalView, CallAnswer, DecisionRequest, RunProgress } from '../contract/rest.gen.ts'
 import { randomKey } from '../lib/key.ts'
 import { inWords } from '../lib/refusals.ts'
+import { reportOf } from '../lib/report.ts'
 import { wait } from '../lib/wait.ts'
 import { type Act, ask, askAbout, setAct, useActs, type Wish } from '../stores/acts.ts'
 import { epoch } from '../stores/epoch.ts'
@@ -22,6 +23,8 @@ const begin = (title: string): Act => ({
   outcome: 'sent',
   auditId: null,
   why: null,
+  caution: false,
+  steps: [],
   undo: null,
 })
 
@@ -64,24 +67,38 @@ function refused(act: Act, problem: unknown): void {
 const farness = ({ text, share }: RunProgress): string =>
   share === null ? text : `${Math.round(share * 100)} %: ${text}`
 
+/** How a run stands; as before where the server cannot be reached, and not known where it knows no such run. */
+async function read(auditId: string, before: CallAnswer): Promise<CallAnswer> {
+  try {
+    return await run(auditId)
+  } catch (problem) {
+    if (!(problem instanceof Problem) || problem.status !== 404) return before
+    const why = 'The server knows no such run any more; the tasks and the audit tell.'
+    return { ...before, outcome: 'unknown', progress: null, why }
+  }
+}
+
 /** Follows a run to its end, for as long as the same person sits here. */
 async function follow(act: Act, answer: CallAnswer, args: Wish['args']): Promise<void> {
   const asker = epoch()
   let now = answer
   for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, PAUSE)) {
-    const { outcome, auditId, why, progress } = now
+    const { outcome, auditId, why, progress, result } = now
     if (epoch() !== asker) return
+    const { words, caution, steps } = reportOf(result)
     setAct({
       ...act,
       outcome,
       auditId,
-      why: progress ? farness(progress) : why,
+      why: progress ? farness(progress) : (why ?? words),
+      caution,
+      steps,
       undo: undoOf(act.title, args, now.snapshot),
     })
     if (outcome === 'waiting' && now.approval) waits(act, now.approval)
     if (outcome !== 'running' || auditId === null) break
     await wait(pause, never)
-    now = await run(auditId).catch(() => now)
+    now = await read(auditId, now)
   }
   void readGate()
 }

@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { ApprovalView, CallOutcome, ShownPlan } from '../contract/rest.gen.ts'
+import type { Step } from '../lib/report.ts'
 
 /** Something that a person wants done, in words and as a call. */
 export interface Wish {
@@ -15,8 +16,12 @@ export interface Act {
   readonly outcome: CallOutcome | 'sent' | 'refused'
   /** What can be stopped by it; null before the server has said. */
   readonly auditId: string | null
-  /** Why it was refused, failed or waits; while it runs, how far it is. */
+  /** Why it was refused, failed or waits; while it runs, how far it is; at its end, what else came of it. */
   readonly why: string | null
+  /** It ended well, and yet not all of it is so now. */
+  readonly caution: boolean
+  /** What became of each guest, where it was done to many. */
+  readonly steps: readonly Step[]
   /** What would take it back, where a snapshot was made before. */
   readonly undo: Wish | null
 }

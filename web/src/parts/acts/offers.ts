@@ -80,6 +80,7 @@ const bulk = [
   { action: 'shutdown', word: 'Shut down', danger: false },
   { action: 'restart', word: 'Restart', danger: false },
   { action: 'snapshot', word: 'Snapshot', danger: false },
+  { action: 'backup', word: 'Back up', danger: false },
   { action: 'stop', word: 'Stop', danger: true },
 ] as const
 
