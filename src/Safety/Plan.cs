@@ -12,6 +12,9 @@ public sealed record Plan
     public IReadOnlyList<string> Warnings { get; init; } = [];
     public string? Duration { get; init; }
     public string? Undo { get; init; }
+
+    /// <summary>No snapshot is made first, although the tool says so: here it would stand in the way of what is done.</summary>
+    public bool WithoutSnapshot { get; init; }
 }
 
 public sealed record Change(string What, string? Before, string? After);

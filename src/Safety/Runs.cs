@@ -237,6 +237,7 @@ internal sealed class Runs(Works works)
 
     private async Task<string?> SnapshotAsync(Prepared call, CancellationToken cancellationToken)
     {
+        if (call.Plan is { WithoutSnapshot: true }) return null;
         var guest = call.Touched.First(t => t.State.Target.Kind == Kind.Guest).State;
         var name = $"jarvis-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         return await works.Host.Snapshot(guest, name, cancellationToken) ? name : null;

@@ -74,6 +74,11 @@ internal sealed partial class VirtualCluster
             throw PveException.Failed("shrinking disks is not supported");
         }
 
+        if (guest.Kind == GuestKind.Qemu && guest.Snapshots.Count > 0 && IsQcow2(disk))
+        {
+            throw PveException.Failed($"can't resize volume: {slot} if snapshot exists");
+        }
+
         var storage = StorageOn(guest.Node, disk.Storage);
         if (storage.IsFile && total - disk.Size > storage.TotalOn(guest.Node) - storage.UsedOn(guest.Node, Now))
         {
@@ -165,6 +170,9 @@ internal sealed partial class VirtualCluster
             run.Done();
         })));
     }
+
+    private static bool IsQcow2(GuestDisk disk) => disk.Volume.EndsWith(".qcow2", StringComparison.Ordinal)
+        || disk.Rest.Contains("format=qcow2", StringComparison.Ordinal);
 
     private static bool IsNet(string key) => key.StartsWith("net", StringComparison.Ordinal) && key.Length > 3
         && key[3..].All(char.IsAsciiDigit);

@@ -50,7 +50,9 @@ internal sealed partial class VirtualCluster
     {
         RequireQuorum(guest.Node);
         RequireRunningContainer(guest);
-        if (guest.Kind == GuestKind.Qemu && guest.PausedAt is not null)
+        // What is paused hears nothing; a forced shutdown does not even ask.
+        var paused = guest.Kind == GuestKind.Qemu && guest.PausedAt is not null;
+        if (paused && !forceStop)
         {
             throw PveException.Failed("VM is paused - cannot shutdown");
         }
@@ -69,7 +71,12 @@ internal sealed partial class VirtualCluster
                 return;
             }
 
-            ShutDown(run, guest, timeout ?? ShutdownTimeout(guest), forceStop, run.Done);
+            if (paused)
+            {
+                run.Log("WARN: VM is paused - stop instead of shutdown");
+            }
+
+            ShutDown(run, guest, paused ? 0 : timeout ?? ShutdownTimeout(guest), forceStop, run.Done);
         }));
     }
 

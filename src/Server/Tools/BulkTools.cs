@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
@@ -5,6 +6,7 @@ using Jarvis.Proxmox;
 using Jarvis.Safety;
 using Jarvis.Server.Cluster;
 using GuestStatus = Jarvis.Server.Cluster.GuestStatus;
+using GuestType = Jarvis.Server.Cluster.GuestType;
 
 namespace Jarvis.Server.Tools;
 
@@ -22,6 +24,7 @@ public sealed record GuestSelector(
 internal sealed class BulkTools(Reach reach, Tasks tasks, TimeProvider time)
 {
     private const int Most = 100;
+    private const int AtOnce = 4;
     private const int SixHours = 21_600;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -67,17 +70,20 @@ internal sealed class BulkTools(Reach reach, Tasks tasks, TimeProvider time)
             : steps.Exists(s => s.Outcome == BulkStep.Failed) ? throw new TaskFailedException(report.InWords()) : report;
     }
 
-    private Task<Plan> PlanBulkGuestsAsync(BulkAction action, GuestSelector selector, BulkOrder order, bool stopAtFailure, ClusterKey? cluster, CancellationToken cancellationToken)
+    private async Task<Plan> PlanBulkGuestsAsync(BulkAction action, GuestSelector selector, BulkOrder order, bool stopAtFailure, ClusterKey? cluster, CancellationToken cancellationToken)
     {
         var (at, chosen) = Choose(selector, order, cluster);
         var fitting = chosen.Where(g => !g.Template).ToList();
-        var todo = fitting.Where(g => IsDue(action, g)).ToList();
-        if (todo.Count == 0) throw new WrongStateException($"None of the {fitting.Count} guests that fit can be done this to as they are now: {Named(fitting, g => g.Status.ToString().ToLowerInvariant())}.");
+        var due = fitting.Where(g => IsDue(action, g)).ToList();
+        var paused = action is BulkAction.Shutdown or BulkAction.Restart ? await PausedAsync(at, due, cancellationToken) : [];
+        var todo = due.Except(paused).ToList();
+        if (todo.Count == 0) throw new WrongStateException($"None of the {fitting.Count} guests that fit can be done this to as they are now: {Named(fitting, How)}.");
         if (todo.Count > Most) throw new WrongStateException($"{todo.Count} guests fit; {Most} are the most at once. Choose fewer.");
-        if (todo.Find(g => g.Lock is not null) is { } locked) throw new WrongStateException($"{locked.Name} ({locked.Vmid}) is locked ({locked.Lock}): something is being done to it.");
+        if (todo.Find(g => g.Lock is not null && !IsHibernated(g)) is { } locked) throw new WrongStateException($"{locked.Name} ({locked.Vmid}) is locked ({locked.Lock}): something is being done to it.");
         cancellationToken.ThrowIfCancellationRequested();
         var left = fitting.Except(todo).ToList();
-        return Task.FromResult(new Plan
+        var managed = action is BulkAction.Shutdown ? todo.Where(g => g.HaState is not (null or "ignored")).ToList() : [];
+        return new()
         {
             Summary = $"{Verb(action)} {todo.Count} guest{(todo.Count == 1 ? "" : "s")} of {at.Entry.Name}, one after another.",
             Changes = [.. todo.Select(g => After(action) is { } after ? new Change($"{g.Name} ({g.Vmid}) on {g.Node}", g.Status.ToString().ToLowerInvariant(), after) : new Change($"{g.Name} ({g.Vmid}) on {g.Node}", null, action is BulkAction.Backup ? $"gets a backup on {BackupTools.Onto(reach.Reached(at, g), null).Name}" : "gets a snapshot"))],
@@ -85,11 +91,35 @@ internal sealed class BulkTools(Reach reach, Tasks tasks, TimeProvider time)
             Warnings =
             [
                 .. action is BulkAction.Stop ? (string[])["The plug is pulled: what the guests have not written is lost."] : [],
-                .. left.Count > 0 ? (string[])[$"Left out, because of how they are now: {Named(left, g => g.Status.ToString().ToLowerInvariant())}."] : [],
+                .. managed.Count > 0
+                    ? (string[])[$"THE PLUG IS PULLED of those under high availability that have not shut down after {Patience.TotalSeconds:0} s, although that was not asked for: {Named(managed, g => g.HaState!)}."] : [],
+                .. left.Count > 0 ? (string[])[$"Left out, because of how they are now: {Named(left, How)}."] : [],
                 stopAtFailure ? "When one fails the rest is left alone." : "When one fails the rest is done all the same.",
             ],
             Undo = action switch { BulkAction.Start => "shut them down", BulkAction.Shutdown or BulkAction.Stop => "start them", BulkAction.Snapshot => "delete the snapshots", BulkAction.Backup => "delete the backups", _ => null },
+        };
+
+        string How(GuestView guest) => paused.Contains(guest) ? "paused" : guest.Status.ToString().ToLowerInvariant();
+    }
+
+    /// <summary>Those that are paused, which the list of a cluster does not tell; one that cannot be asked counts as it is listed.</summary>
+    private async Task<IReadOnlyCollection<GuestView>> PausedAsync(LiveCluster at, List<GuestView> guests, CancellationToken cancellationToken)
+    {
+        ConcurrentBag<GuestView> paused = [];
+        var machines = guests.Where(g => g.Type is GuestType.Vm).Take(Most);
+        await Parallel.ForEachAsync(machines, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (guest, stop) =>
+        {
+            try
+            {
+                var to = reach.Reached(at, guest);
+                if (Move.IsPaused(await to.Client.GetGuestStatusNowAsync(to.Guest.Node, to.Type, to.Vmid, stop))) paused.Add(guest);
+            }
+            catch (ProxmoxException)
+            {
+                // Its own shutdown will say what is wrong.
+            }
         });
+        return paused;
     }
 
     private (LiveCluster At, IReadOnlyList<GuestView> Guests) Choose(GuestSelector selector, BulkOrder order, ClusterKey? cluster)
@@ -133,11 +163,13 @@ internal sealed class BulkTools(Reach reach, Tasks tasks, TimeProvider time)
 
     private static bool IsDue(BulkAction action, GuestView guest) => action switch
     {
-        BulkAction.Start => guest.Status is GuestStatus.Stopped,
+        BulkAction.Start => guest.Status is GuestStatus.Stopped || IsHibernated(guest),
         BulkAction.Shutdown or BulkAction.Restart => guest.Status is GuestStatus.Running,
         BulkAction.Stop => guest.Status is GuestStatus.Running or GuestStatus.Paused,
         _ => guest.Status is not GuestStatus.Unknown,
     };
+
+    private static bool IsHibernated(GuestView guest) => guest is { Status: GuestStatus.Suspended, Lock: Move.Hibernated };
 
     private static Effect EffectOf(BulkAction action) => action is BulkAction.Start or BulkAction.Snapshot or BulkAction.Backup ? Effect.Adds : Effect.Interrupts;
 

@@ -63,9 +63,11 @@ internal sealed class PowerTools(Reach reach, Tasks tasks)
 
     private Task<Plan> PlanStartContainerAsync(GuestRef guest, ClusterKey? cluster, CancellationToken cancellationToken) => PlanAsync(Move.Start, GuestType.Lxc, guest, cluster, cancellationToken);
 
-    private Task<Plan> PlanShutdownVmAsync(GuestRef guest, ClusterKey? cluster, CancellationToken cancellationToken) => PlanAsync(Move.ShutDown, GuestType.Qemu, guest, cluster, cancellationToken);
+    private Task<Plan> PlanShutdownVmAsync(GuestRef guest, int timeoutS, bool forceAfterTimeout, ClusterKey? cluster, CancellationToken cancellationToken) =>
+        PlanAsync(Move.ShutDownWithin(timeoutS, forceAfterTimeout, IsManaged(guest, cluster)), GuestType.Qemu, guest, cluster, cancellationToken);
 
-    private Task<Plan> PlanShutdownContainerAsync(GuestRef guest, ClusterKey? cluster, CancellationToken cancellationToken) => PlanAsync(Move.ShutDown, GuestType.Lxc, guest, cluster, cancellationToken);
+    private Task<Plan> PlanShutdownContainerAsync(GuestRef guest, int timeoutS, bool forceAfterTimeout, ClusterKey? cluster, CancellationToken cancellationToken) =>
+        PlanAsync(Move.ShutDownWithin(timeoutS, forceAfterTimeout, IsManaged(guest, cluster)), GuestType.Lxc, guest, cluster, cancellationToken);
 
     private Task<Plan> PlanStopVmAsync(GuestRef guest, ClusterKey? cluster, CancellationToken cancellationToken) => PlanAsync(Move.Stop, GuestType.Qemu, guest, cluster, cancellationToken);
 
@@ -78,6 +80,8 @@ internal sealed class PowerTools(Reach reach, Tasks tasks)
     private Task<Plan> PlanSuspendVmAsync(GuestRef guest, ClusterKey? cluster, CancellationToken cancellationToken) => PlanAsync(Move.Suspend, GuestType.Qemu, guest, cluster, cancellationToken);
 
     private Task<Plan> PlanResumeVmAsync(GuestRef guest, ClusterKey? cluster, CancellationToken cancellationToken) => PlanAsync(Move.Resume, GuestType.Qemu, guest, cluster, cancellationToken);
+
+    private bool IsManaged(GuestRef guest, ClusterKey? cluster) => reach.Guest(guest, cluster).Guest.HaState is not (null or "ignored");
 
     private async Task<Plan> PlanAsync(Move move, GuestType type, GuestRef guest, ClusterKey? cluster, CancellationToken cancellationToken)
     {

@@ -92,6 +92,13 @@ internal sealed class SettingsTools(Reach reach, Tasks tasks)
         var config = await to.Client.GetGuestConfigNowAsync(to.Guest.Node, to.Type, to.Vmid, cancellationToken);
         var legal = config.Disks.Where(d => d.Value["media"] != "cdrom" && d.Value["size"] is not null && !d.Key.StartsWith("unused", StringComparison.Ordinal)).ToDictionary();
         if (!legal.TryGetValue(disk, out var known)) throw new WrongStateException($"{to.Called} has no disk {disk}; it has {(legal.Count == 0 ? "none" : string.Join(", ", legal.Keys.Order(StringComparer.Ordinal)))}.");
+        var whole = to.Type is GuestType.Qemu && IsQcow2(known);
+        if (whole)
+        {
+            var snapshots = (await to.Client.GetSnapshotsAsync(to.Guest.Node, to.Type, to.Vmid, cancellationToken)).Where(s => s.Name != "current").Select(s => s.Name).ToList();
+            if (snapshots.Count > 0) throw new WrongStateException($"{disk} of {to.Called} is a qcow2 image, which Proxmox cannot make larger while the VM has snapshots; delete them first: {string.Join(", ", snapshots)}.");
+        }
+
         var storage = Places.Find(to.Cluster, to.Guest.Node, (known["file"] ?? known["volume"] ?? "").Split(':')[0]);
         var after = Sizes.ParseGib(known["size"]) is { } size ? string.Create(CultureInfo.InvariantCulture, $"{size + addGib:0.##} GiB") : $"{known["size"]} and {addGib} GiB";
         var free = storage?.Total - storage?.Used;
@@ -103,11 +110,15 @@ internal sealed class SettingsTools(Reach reach, Tasks tasks)
             [
                 "It cannot be made smaller again.",
                 .. to.Type is GuestType.Qemu ? (string[])["The partition and the file system inside have to be grown in the guest."] : [],
+                .. whole ? (string[])["No snapshot is made before: Proxmox cannot make a qcow2 image larger while there is one."] : [],
                 .. free < addGib * (1L << 30) ? (string[])[$"{storage!.Name} has only {Sizes.Gib(free)} free."] : [],
             ],
-            Undo = "go back to the snapshot that is made before, where the storage can",
+            Undo = whole ? null : "go back to the snapshot that is made before, where the storage can",
+            WithoutSnapshot = whole,
         };
     }
+
+    private static bool IsQcow2(PropertyString disk) => disk["format"] == "qcow2" || disk["file"]?.EndsWith(".qcow2", StringComparison.Ordinal) is true || disk["volume"]?.EndsWith(".qcow2", StringComparison.Ordinal) is true;
 
     private static (List<Change> Changes, bool Slow) Differences(
         GuestConfig config, int? cores, int? memoryMib, int? balloonMib, string? name, IReadOnlyList<string>? tags, string? description, bool? onboot)

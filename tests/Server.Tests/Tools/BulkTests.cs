@@ -54,6 +54,21 @@ public sealed class BulkTests
         Assert.Equal(before, await rig.WorldAsync());
     }
 
+    [Fact]
+    public async Task The_plan_of_a_shutdown_leaves_the_paused_out_and_names_those_whose_plug_is_pulled()
+    {
+        await using var rig = await ToolRig.StartAsync();
+        await rig.DoAsync("suspend_vm", new { guest = 104 }, confirmed: true);
+
+        var (_, answer) = await rig.CallAsync("bulk_guests", new { action = "shutdown", selector = new { names = new[] { 100, 103, 104 } } }, dryRun: true);
+
+        var plan = answer.GetProperty("plan");
+        Assert.Equal(["web (100) on pve1", "cache (103) on pve2"], plan.GetProperty("changes").EnumerateArray().Select(c => c.GetProperty("what").GetString()));
+        var warnings = plan.GetProperty("warnings").EnumerateArray().Select(w => w.GetString()!).ToList();
+        Assert.Contains(warnings, w => w.Contains("Left out, because of how they are now: ci (paused)", StringComparison.Ordinal));
+        Assert.Contains(warnings, w => w.StartsWith("THE PLUG IS PULLED", StringComparison.Ordinal) && w.Contains("web (", StringComparison.Ordinal) && !w.Contains("cache", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(true, "Left alone: spare (105).")]
     [InlineData(false, "Done: spare (105).")]

@@ -93,6 +93,24 @@ public sealed class SettingsToolsTests
     }
 
     [Fact]
+    public async Task A_qcow2_disk_grows_without_a_snapshot_and_not_while_there_is_one()
+    {
+        await using var rig = await ToolRig.StartAsync();
+        Assert.Contains(".qcow2", (await rig.ProxmoxAsync("/nodes/pve1/qemu/100/config")).GetProperty("scsi0").GetString(), StringComparison.Ordinal);
+        var args = new { guest = 100, disk = "scsi0", add_gib = 10 };
+        var plan = (await rig.CallAsync("resize_disk", args, dryRun: true)).Answer.GetProperty("plan");
+        Assert.Contains(plan.GetProperty("warnings").EnumerateArray(), w => w.GetString()!.StartsWith("No snapshot is made before", StringComparison.Ordinal));
+
+        await rig.DoAsync("resize_disk", args, confirmed: true);
+
+        Assert.Contains("size=42G", (await rig.ProxmoxAsync("/nodes/pve1/qemu/100/config")).GetProperty("scsi0").GetString(), StringComparison.Ordinal);
+        Assert.EndsWith(" current", (await rig.WorldAsync())[100], StringComparison.Ordinal);
+
+        await rig.DoAsync("create_snapshot", new { guest = 100, name = "one" });
+        await rig.RefusedAsync(HttpStatusCode.Conflict, "DENY_STATE", """{"tool":"resize_disk","args":{"guest":100,"disk":"scsi0","add_gib":1},"confirmed":true}""");
+    }
+
+    [Fact]
     public async Task A_disk_that_is_not_there_or_would_not_grow_is_refused()
     {
         await using var rig = await ToolRig.StartAsync();

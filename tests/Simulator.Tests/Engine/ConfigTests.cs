@@ -46,6 +46,19 @@ public sealed class ConfigTests
     }
 
     [Fact]
+    public void A_qcow2_disk_grows_only_without_snapshots()
+    {
+        var guest = lab.Guest(105);
+        Assert.Equal("OK", lab.Do(c => c.MoveDisk(guest, "scsi0", "nfs", Lab.Root)));
+        Assert.EndsWith(".qcow2", guest.Config.Disks().Single(d => d.Slot == "scsi0").Volume, StringComparison.Ordinal);
+        Assert.Equal("OK", lab.Do(c => c.Resize(guest, "scsi0", "+1G", Lab.Root)));
+        Assert.Equal("OK", lab.Do(c => c.CreateSnapshot(guest, "one", Lab.Root)));
+        Assert.Equal("can't resize volume: scsi0 if snapshot exists", Lab.Refused(() => lab.Cluster.Resize(guest, "scsi0", "+1G", Lab.Root)).Reason);
+        Assert.Equal("OK", lab.Do(c => c.DeleteSnapshot(guest, "one", Lab.Root)));
+        Assert.Equal("OK", lab.Do(c => c.Resize(guest, "scsi0", "+1G", Lab.Root)));
+    }
+
+    [Fact]
     public void Disks_grow_and_never_shrink()
     {
         var guest = lab.Guest(102);

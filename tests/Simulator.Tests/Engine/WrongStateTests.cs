@@ -62,6 +62,16 @@ public sealed class WrongStateTests
     }
 
     [Fact]
+    public void A_paused_vm_is_stopped_when_its_shutdown_is_forced()
+    {
+        var guest = lab.Guest(RunningVm);
+        Assert.Equal("OK", lab.Do(c => c.Suspend(guest, Lab.Root)));
+        var upid = lab.Cluster.Read(c => c.Shutdown(guest, Lab.Root, timeout: 600, forceStop: true));
+        Assert.True(lab.PassUntil(() => !guest.Running, 10));
+        Assert.DoesNotContain("got timeout", lab.Finish(upid), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_template_does_not_start() =>
         Assert.Equal("you can't start a vm if it's a template", lab.Do(c => c.Start(lab.Guest(Template), Lab.Root)));
 

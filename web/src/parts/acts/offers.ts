@@ -36,6 +36,9 @@ export function offersOf(cluster: string, guest: GuestView): readonly Offer[] {
       ]
     case 'paused':
       return vm ? [offer('Resume', 'resume_vm'), offer('Stop', power('stop'), true)] : []
+    case 'suspended':
+      // Hibernated: to start it is to let it go on.
+      return guest.lock === 'suspended' ? [offer('Start', power('start'))] : []
     default:
       return []
   }
