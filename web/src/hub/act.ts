@@ -1,10 +1,10 @@
 import { cancel, decide, execute, plan, run, setKillSwitch } from '../api/gate.ts'
 import { Problem } from '../api/http.ts'
 import { breakGlass, endBreakGlass } from '../api/safety.ts'
-import type { ApprovalView, CallAnswer, DecisionRequest, RunProgress } from '../contract/rest.gen.ts'
+import type { ApprovalView, CallAnswer, DecisionRequest } from '../contract/rest.gen.ts'
 import { randomKey } from '../lib/key.ts'
 import { inWords } from '../lib/refusals.ts'
-import { reportOf } from '../lib/report.ts'
+import { farness, reportOf } from '../lib/report.ts'
 import { wait } from '../lib/wait.ts'
 import { type Act, ask, askAbout, setAct, useActs, type Wish } from '../stores/acts.ts'
 import { epoch } from '../stores/epoch.ts'
@@ -63,9 +63,6 @@ function refused(act: Act, problem: unknown): void {
       : inWords(code, words),
   })
 }
-
-const farness = ({ text, share }: RunProgress): string =>
-  share === null ? text : `${Math.round(share * 100)} %: ${text}`
 
 /** How a run stands; as before where the server cannot be reached, and not known where it knows no such run. */
 async function read(auditId: string, before: CallAnswer): Promise<CallAnswer> {

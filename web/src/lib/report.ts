@@ -61,3 +61,7 @@ export function reportOf(result: unknown): Report {
     steps,
   }
 }
+
+/** How far a run is, in words. */
+export const farness = ({ text, share }: { readonly text: string; readonly share: number | null }): string =>
+  share === null ? text : `${Math.round(share * 100)} %: ${text}`

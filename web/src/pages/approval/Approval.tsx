@@ -1,9 +1,11 @@
 import { useEffect } from 'react'
 import { approval as read } from '../../api/gate.ts'
 import type { PageProps } from '../../app/page.ts'
-import type { ApprovalView } from '../../contract/rest.gen.ts'
+import type { ApprovalView, CallAnswer } from '../../contract/rest.gen.ts'
 import { useAnswer } from '../../hub/useAnswer.ts'
+import { useRun } from '../../hub/useRun.ts'
 import { duration, moment } from '../../lib/format.ts'
+import { farness, reportOf } from '../../lib/report.ts'
 import { useTitle } from '../../lib/title.ts'
 import { sayTool } from '../../lib/tool.ts'
 import { PlanSheet } from '../../parts/acts/PlanSheet.tsx'
@@ -44,10 +46,11 @@ export default function ApprovalPage({ params }: PageProps) {
 
 const ended: Readonly<Record<Exclude<ApprovalView['state'], 'requested'>, string>> = {
   approved: 'It was approved',
-  consumed: 'It was approved and done',
+  // It is used up as soon as its run begins, which may fail.
+  consumed: 'It was approved',
   denied: 'It was denied',
   expired: 'Its time to be approved is over; nothing was done.',
-  unknown: 'It was approved and begun; how it ended is not known',
+  unknown: 'It was approved and begun',
 }
 
 function One({ approval }: { approval: ApprovalView }) {
@@ -86,13 +89,36 @@ function One({ approval }: { approval: ApprovalView }) {
 }
 
 function Ending({ approval, over }: { approval: ApprovalView; over: keyof typeof ended }) {
-  const { decidedBy, decidedAt, reason } = approval
+  const { decidedBy, decidedAt, reason, run } = approval
   if (over === 'expired') return ended.expired
   return (
     <>
       {ended[over]}
       {decidedBy && ` by ${decidedBy}`}
-      {decidedAt && `, ${moment(decidedAt)}`}.{reason && ` The reason: ${reason}`}
+      {decidedAt && `, ${moment(decidedAt)}`}.{reason && ` The reason: ${reason}`}{' '}
+      {run !== null ? <Run auditId={run} /> : over === 'unknown' && 'How it ended is not known.'}
     </>
   )
+}
+
+/** What became of it once it was approved. */
+function Run({ auditId }: { auditId: string }) {
+  const { value, refusal } = useRun(auditId)
+  if (refusal?.status === 404) return 'What became of it is not known here any more.'
+  if (value === null) return refusal ? `How it went could not be read: ${refusal.words}` : null
+  return saying(value)
+}
+
+function saying({ outcome, why, progress, result }: CallAnswer): string {
+  const tell = (words: string, more: string | null) => (more ? `${words}: ${more}` : `${words}.`)
+  switch (outcome) {
+    case 'completed':
+      return ['It was done.', reportOf(result).words].filter(Boolean).join(' ')
+    case 'failed':
+      return tell('It failed', why)
+    case 'running':
+      return tell('It is under way', progress && farness(progress))
+    default:
+      return tell('How it ended is not known', why)
+  }
 }
