@@ -8,7 +8,7 @@ import type {
   ToolView,
 } from '../contract/rest.gen.ts'
 import { path } from '../lib/match.ts'
-import { request } from './request.ts'
+import { request, text } from './request.ts'
 
 /** The server answers within 15 s and lets what takes longer go on. */
 const PATIENCE = 30_000
@@ -65,8 +65,31 @@ export const killSwitch = (): Promise<KillSwitchView> => request('/api/monitor/k
 export const setKillSwitch = (active: boolean): Promise<KillSwitchView> =>
   request('/api/monitor/killswitch', { method: 'PUT', body: { active } })
 
-export const audit = (before: number | null): Promise<AuditPage> =>
-  request('/api/audit', { query: { before, limit: 100 } })
+/** Which rows are meant: all that is not empty must fit. */
+export interface AuditFilter {
+  /** A part of who asked. */
+  readonly actor: string
+  readonly tool: string
+  readonly verdict: string
+  /** A part of the row's text. */
+  readonly text: string
+  /** Moments, the second no longer among them. */
+  readonly from: string
+  readonly until: string
+}
+
+const fitting = (filter: AuditFilter) =>
+  Object.fromEntries(Object.entries(filter).map(([name, value]) => [name, value || null]))
+
+/** Rows from the newest on, or from before the one that is named. */
+export const audit = (filter: AuditFilter, before: number | null): Promise<AuditPage> =>
+  request('/api/audit', { query: { ...fitting(filter), before, limit: 100 } })
+
+export const auditOf = (call: string): Promise<AuditPage> => request(path('api', 'audit', call))
+
+/** All rows that fit as lines of JSON; a last line says where to go on when they are too many. */
+export const exportAudit = (filter: AuditFilter): Promise<string> =>
+  text('/api/audit/export', { query: fitting(filter), patience: 120_000 })
 
 export const verifyAudit = (): Promise<AuditVerification> =>
   request('/api/audit/verify', { patience: 120_000 })

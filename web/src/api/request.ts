@@ -52,6 +52,9 @@ export async function request<T>(path: string, ask: Ask = {}): Promise<T> {
   return (text === '' ? null : JSON.parse(text)) as T
 }
 
+/** The same where what succeeds is a file. */
+export const text = async (path: string, ask: Ask): Promise<string> => (await answered(path, ask)).text()
+
 /** The same where success has nothing to tell. */
 export async function order(path: string, ask: Ask): Promise<void> {
   await answered(path, ask)

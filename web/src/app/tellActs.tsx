@@ -1,8 +1,10 @@
 import { type Action, toast } from 'sonner'
 import { act, stop } from '../hub/act.ts'
+import { path } from '../lib/match.ts'
 import { type Act, askAbout, isOver, useActs } from '../stores/acts.ts'
 import { type ApprovalView, useGate } from '../stores/gate.ts'
 import { tellOutside } from '../stores/notify.ts'
+import { useMay } from '../stores/session.ts'
 import { Mark } from '../ui/Mark.tsx'
 import { look } from '../ui/states.ts'
 
@@ -48,8 +50,10 @@ const buttonOf = (started: Act): Action | undefined => {
   }
 }
 
-/** What became of it in words, and of each guest where there were many. */
-function Became({ act: { outcome, why, steps } }: { act: Act }) {
+/** What became of it in words, and of each guest where there were many; whoever may read the audit is led there. */
+function Became({ act }: { act: Act }) {
+  const { outcome, auditId, why, steps } = act
+  const reads = useMay('admin') && auditId !== null && isOver(act)
   return (
     <>
       {[words[outcome], why].filter(Boolean).join(' ')}
@@ -65,6 +69,11 @@ function Became({ act: { outcome, why, steps } }: { act: Act }) {
             ))}
           </ul>
         </details>
+      )}
+      {reads && (
+        <a className="toast-audit" href={path('audit', auditId)}>
+          In the audit
+        </a>
       )}
     </>
   )

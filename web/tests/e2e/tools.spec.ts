@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from '@playwright/test'
 import { resources } from '../support/proxmox.ts'
 import { check, complaints, signIn } from '../support/screen.ts'
@@ -52,16 +53,21 @@ test('a tool is found, tried without effect, and what was asked stands in the au
   await expect(page.getByText(/It was denied by admin.*not now/)).toBeVisible()
 
   await page.goto(`${server.url}/audit`)
-  await page.getByLabel('Search the audit').fill('stop_vm NEEDS_HUMAN')
+  await page.getByLabel('Tool', { exact: true }).selectOption('stop_vm')
+  await page.getByLabel('Verdict').selectOption('NEEDS_HUMAN')
   await expect(page.getByRole('list', { name: /Rows of the audit/ }).getByRole('listitem')).toHaveCount(1)
   await page.getByRole('button', { name: 'Verify the chain' }).click()
   await expect(page.getByText(/are as they were written/)).toBeVisible()
   await check(page, 'the audit')
   const [file] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Export 1 row' }).click(),
+    page.getByRole('button', { name: 'Export all that fit' }).click(),
   ])
-  expect(file.suggestedFilename()).toBe('jarvis-audit.csv')
+  expect(file.suggestedFilename()).toBe('jarvis-audit.jsonl')
+  const exported = (await readFile(await file.path(), 'utf8')).trimEnd().split('\n')
+  expect(exported.map((line) => JSON.parse(line))).toMatchObject([
+    { tool: 'stop_vm', verdict: 'NEEDS_HUMAN' },
+  ])
   expect(await resources(lab)).toHaveLength(before.length)
   expect(found).toEqual([])
 })

@@ -1,4 +1,4 @@
-import type { ApprovalView, ShownPlan, Tier, ToolView } from '../../src/contract/rest.gen.ts'
+import type { ApprovalView, AuditRowView, ShownPlan, Tier, ToolView } from '../../src/contract/rest.gen.ts'
 
 export const tool = (name: string, tier: Tier, takes: readonly string[]): ToolView => ({
   name,
@@ -52,5 +52,21 @@ export const approval = (change: Partial<ApprovalView> = {}): ApprovalView => ({
   reason: null,
   auditId: 'audit',
   run: null,
+  ...change,
+})
+
+export const auditRow = (seq: number, change: Partial<AuditRowView> = {}): AuditRowView => ({
+  seq,
+  id: `id-${seq}`,
+  part: 'whole',
+  at: '2026-01-31T12:00:00Z',
+  kind: 'operator',
+  actor: 'person:ann',
+  channel: 'rest',
+  tool: 'stop_vm',
+  tier: 'red',
+  verdict: 'ALLOW_LOGGED',
+  digest: 'd',
+  text: null,
   ...change,
 })

@@ -1,100 +1,141 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { audit, verifyAudit } from '../../api/gate.ts'
-import type { AuditRowView, AuditVerification } from '../../contract/rest.gen.ts'
+import { useState } from 'react'
+import { audit, auditOf, exportAudit, verifyAudit } from '../../api/gate.ts'
+import type { PageProps } from '../../app/page.ts'
+import type { AuditRowView, AuditVerification, AuditPage as Page } from '../../contract/rest.gen.ts'
+import { type Asked, useAnswer } from '../../hub/useAnswer.ts'
 import { useOrder } from '../../hub/useOrder.ts'
 import { clock, count, day } from '../../lib/format.ts'
+import { path } from '../../lib/match.ts'
 import { saveAs } from '../../lib/save.ts'
+import { useSettled } from '../../lib/settled.ts'
 import { useTitle } from '../../lib/title.ts'
 import { Mark } from '../../ui/Mark.tsx'
-import { Loading, Notice } from '../../ui/Notice.tsx'
+import { Notice } from '../../ui/Notice.tsx'
 import { Refused } from '../../ui/Refused.tsx'
-import { csv, fitting, kindOf, type Wish } from './rows.ts'
+import { Told } from '../../ui/Told.tsx'
+import { everything, filterOf, isCut, markOf } from './rows.ts'
+import { Seek } from './Seek.tsx'
 import './audit.css'
 
-/** What was asked for, by whom, how it was judged and what became of it. */
-export default function AuditPage() {
+/** What was asked for, by whom, how it was judged and what became of it; of all calls, or of one. */
+export default function AuditPage({ params }: PageProps) {
   useTitle('Audit')
-  const { busy, refusal, run } = useOrder()
-  const [rows, setRows] = useState<readonly AuditRowView[] | null>(null)
-  const [next, setNext] = useState<number | null>(null)
-  const [wish, setWish] = useState<Wish>({ search: '', verdict: '' })
-  const running = useRef(run)
-  running.current = run
-  const load = useCallback(
-    (before: number | null) =>
-      void running.current(async () => {
-        const page = await audit(before)
-        setRows((old) => (before === null ? page.items : [...(old ?? []), ...page.items]))
-        setNext(page.next)
-      }),
-    [],
-  )
-  useEffect(() => load(null), [load])
-  const found = useMemo(() => fitting(rows ?? [], wish), [rows, wish])
   return (
     <article className="audit">
       <h1>Audit</h1>
-      <Verify />
-      <search className="audit-seek">
-        <input
-          className="field"
-          type="search"
-          aria-label="Search the audit"
-          placeholder="Who, tool, verdict, id or text"
-          value={wish.search}
-          onChange={(event) => setWish({ ...wish, search: event.target.value })}
-        />
-        <select
-          className="field row-choice"
-          aria-label="What became of it"
-          value={wish.verdict}
-          onChange={(event) => setWish({ ...wish, verdict: event.target.value as Wish['verdict'] })}
-        >
-          <option value="">All</option>
-          <option value="allowed">Allowed</option>
-          <option value="waits">Waited for a person</option>
-          <option value="refused">Refused</option>
-        </select>
-        <button type="button" className="btn" disabled={busy} onClick={() => load(null)}>
-          Reload
-        </button>
-        <button
-          type="button"
-          className="btn"
-          disabled={found.length === 0}
-          onClick={() => saveAs('jarvis-audit.csv', csv(found), 'text/csv')}
-        >
-          Export {count(found.length, 'row')}
-        </button>
-      </search>
-      <Refused refusal={refusal} />
-      {rows === null && !refusal && <Loading what="the audit" lines={8} />}
-      {rows !== null && found.length === 0 && (
-        <Notice title={rows.length === 0 ? 'Nothing was asked for yet' : 'Nothing fits'} />
-      )}
-      {found.length > 0 && <Rows rows={found} />}
-      {next !== null && (
-        <button type="button" className="btn" disabled={busy} onClick={() => load(next)}>
-          {busy ? 'Reading…' : 'Older rows'}
-        </button>
-      )}
+      {params.call ? <OfCall key={params.call} call={params.call} /> : <All />}
     </article>
   )
 }
 
-const marks = {
-  allowed: { shape: 'disc', tone: 'good' },
-  waits: { shape: 'question', tone: 'warn' },
-  refused: { shape: 'cross', tone: 'bad' },
-} as const
+function OfCall({ call }: { call: string }) {
+  const asked = useAnswer(`audit of ${call}`, () => auditOf(call))
+  return (
+    <>
+      <a className="detail-link" href="/audit">
+        The whole audit
+      </a>
+      <Told what="the rows of this call" asked={asked}>
+        {({ items }) =>
+          items.length > 0 ? <Rows rows={items} /> : <Notice title="No call of this id was ever made" />
+        }
+      </Told>
+    </>
+  )
+}
+
+function All() {
+  const [wish, setWish] = useState(everything)
+  const filter = filterOf(useSettled(wish))
+  const asked = useAnswer(`audit ${JSON.stringify(filter)}`, () => audit(filter, null))
+  return (
+    <>
+      <Verify />
+      <Seek wish={wish} onWish={setWish} />
+      <Take busy={asked.busy} reload={asked.reload} load={() => exportAudit(filterOf(wish))} />
+      <Told what="the audit" asked={asked} lines={8}>
+        {(newest) => (
+          <Pages
+            newest={newest}
+            older={(before) => audit(filter, before)}
+            any={Object.values(filter).some(Boolean)}
+          />
+        )}
+      </Told>
+    </>
+  )
+}
+
+interface Taking extends Pick<Asked<Page>, 'busy' | 'reload'> {
+  readonly load: () => Promise<string>
+}
+
+function Take({ busy: reading, reload, load }: Taking) {
+  const { busy, refusal, run } = useOrder()
+  const [cut, setCut] = useState(false)
+  const take = async () => {
+    const lines = await load()
+    saveAs('jarvis-audit.jsonl', lines, 'application/x-ndjson')
+    setCut(isCut(lines))
+  }
+  return (
+    <div className="audit-verify">
+      <button type="button" className="btn" disabled={reading} onClick={reload}>
+        Reload
+      </button>
+      <button type="button" className="btn" disabled={busy} onClick={() => void run(take)}>
+        {busy ? 'Reading…' : 'Export all that fit'}
+      </button>
+      <Refused refusal={refusal} />
+      {cut && (
+        <p role="status">The file has the newest 100 000 that fit; choose earlier days for the others.</p>
+      )}
+    </div>
+  )
+}
+
+interface Paging {
+  readonly newest: Page
+  readonly older: (before: number) => Promise<Page>
+  /** Whether something was chosen. */
+  readonly any: boolean
+}
+
+function Pages({ newest, older, any }: Paging) {
+  const { busy, refusal, run } = useOrder()
+  const [more, setMore] = useState<Page & { readonly below: Page }>({
+    below: newest,
+    items: [],
+    next: newest.next,
+  })
+  // What was read below other rows is no part of these.
+  const { items, next } = more.below === newest ? more : { items: [], next: newest.next }
+  const rows = [...newest.items, ...items]
+  const read = async (before: number) => {
+    const page = await older(before)
+    setMore({ below: newest, items: [...items, ...page.items], next: page.next })
+  }
+  if (rows.length === 0) return <Notice title={any ? 'Nothing fits' : 'Nothing was asked for yet'} />
+  return (
+    <>
+      <Rows rows={rows} />
+      <Refused refusal={refusal} />
+      {next !== null && (
+        <button type="button" className="btn" disabled={busy} onClick={() => void run(() => read(next))}>
+          {busy ? 'Reading…' : 'Older rows'}
+        </button>
+      )}
+    </>
+  )
+}
 
 const Rows = ({ rows }: { rows: readonly AuditRowView[] }) => (
-  <ul className="audit-rows" aria-label="Rows of the audit, newest first">
+  <ul className="audit-rows" aria-label="Rows of the audit">
     {rows.map((row) => (
       <li key={row.seq}>
         <details>
           <summary>
-            <Mark {...marks[kindOf(row)]} label={kindOf(row)} />
+            <Mark {...markOf(row)} />
             <span className="audit-what">
               {row.tool} <span className="dim">{row.part}</span>
             </span>
@@ -110,6 +151,9 @@ const Rows = ({ rows }: { rows: readonly AuditRowView[] }) => (
             {row.text ?? 'Its text was deleted.'}
             {`\n#${row.seq} · ${row.id} · ${row.tier} · ${row.digest}`}
           </pre>
+          <a className="detail-link" href={path('audit', row.id)}>
+            All rows of this call
+          </a>
         </details>
       </li>
     ))}

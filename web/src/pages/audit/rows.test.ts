@@ -1,41 +1,30 @@
 import { expect, it } from 'vitest'
-import type { AuditRowView } from '../../contract/rest.gen.ts'
-import { csv, fitting } from './rows.ts'
+import { auditRow } from '../../../tests/support/calls.ts'
+import { everything, filterOf, isCut, markOf } from './rows.ts'
 
-const row = (seq: number, change: Partial<AuditRowView> = {}): AuditRowView => ({
-  seq,
-  id: `id-${seq}`,
-  part: 'whole',
-  at: '2026-01-31T12:00:00Z',
-  kind: 'operator',
-  actor: 'operator:ann',
-  channel: 'rest',
-  tool: 'stop_vm',
-  tier: 'red',
-  verdict: 'ALLOW_LOGGED',
-  digest: 'd',
-  text: null,
-  ...change,
+it.each([
+  [{ verdict: 'ALLOW_LOGGED', part: 'intent' }, 'allowed', 'good'],
+  [{ verdict: 'DENY_KILL' }, 'refused', 'bad'],
+  [{ verdict: 'NEEDS_HUMAN' }, 'waits', 'warn'],
+  [{ verdict: 'KILL_ON', part: 'decision' }, 'decided', 'info'],
+  [{ part: 'outcome', text: '{"outcome":"Completed","milliseconds":3}' }, 'completed', 'good'],
+  [{ part: 'outcome', text: '{"outcome":"Failed","text":"It is locked."}' }, 'failed', 'bad'],
+  [{ part: 'outcome', text: '{"outcome":"Unknown"}' }, 'not known', 'warn'],
+  [{ part: 'reconciled', text: '{"outcome":"Failed"}' }, 'failed', 'bad'],
+  [{ part: 'outcome', text: null }, 'ended', 'off'],
+  [{ part: 'outcome', text: '{"outcome":' }, 'ended', 'off'],
+] as const)('%o is marked as %s', (change, label, tone) => {
+  expect(markOf(auditRow(1, change))).toMatchObject({ label, tone })
 })
 
-it('rows are found by all words, and by what became of them', () => {
-  const rows = [
-    row(1),
-    row(2, { verdict: 'DENY_KILL' }),
-    row(3, { verdict: 'NEEDS_HUMAN', actor: 'mcp:hand' }),
-  ]
-  const seqs = (search: string, verdict: '' | 'allowed' | 'refused' | 'waits') =>
-    fitting(rows, { search, verdict }).map(({ seq }) => seq)
-  expect(seqs('', '')).toEqual([1, 2, 3])
-  expect(seqs('STOP ann', '')).toEqual([1, 2])
-  expect(seqs('', 'refused')).toEqual([2])
-  expect(seqs('ann', 'waits')).toEqual([])
-  expect(seqs('', 'waits')).toEqual([3])
+it('days are meant whole, where the person is', () => {
+  const { from, until } = filterOf({ ...everything, from: '2026-03-01', until: '2026-03-01' })
+  expect([from, until]).toEqual([new Date(2026, 2, 1).toISOString(), new Date(2026, 2, 2).toISOString()])
+  expect(filterOf(everything)).toEqual(everything)
 })
 
-it('an export keeps quotes and lines within a cell, and is no formula', () => {
-  const text = csv([row(1, { text: '{"a":"b"}', actor: '=HYPERLINK("x")' })])
-  expect(text.split('\r\n')[1]).toBe(
-    '1,2026-01-31T12:00:00Z,id-1,whole,operator,"\'=HYPERLINK(""x"")",rest,stop_vm,red,ALLOW_LOGGED,d,"{""a"":""b""}"',
-  )
+it('a file says in its last line that it does not hold all', () => {
+  expect(isCut('{"seq":2}\n{"seq":1}\n{"next":1}\n')).toBe(true)
+  expect(isCut('{"seq":2}\n{"seq":1}\n')).toBe(false)
+  expect(isCut('')).toBe(false)
 })
