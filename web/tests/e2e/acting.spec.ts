@@ -155,4 +155,8 @@ test('a change is made with the form of its tool, after a snapshot, and taken ba
   await expect(toast).toContainText(/Under way….*GiB of/, { timeout: 30_000 })
   await toast.getByRole('button', { name: 'Cancel' }).click()
   await expect(toast).toContainText('admin cancelled it')
+  await toast.getByRole('link', { name: 'In the audit' }).click()
+  const rows = page.getByRole('list', { name: 'Rows of the audit' }).getByRole('listitem')
+  await expect(rows.first()).toContainText('backup_guest intent')
+  await expect(rows.filter({ hasText: 'backup_guest outcome' }).getByLabel('not known')).toBeVisible()
 })
