@@ -131,6 +131,9 @@ internal sealed record GuestDisk(string Slot, string Volume, long Size, string R
     public string Storage =>
         Volume.Contains(':', StringComparison.Ordinal) ? Volume[..Volume.IndexOf(':', StringComparison.Ordinal)] : "";
     public bool IsCdrom => Rest.Contains("media=cdrom", StringComparison.Ordinal);
+
+    /// <summary>Made by Proxmox itself for cloud-init.</summary>
+    public bool IsCloudInit => Volume.Contains("-cloudinit", StringComparison.Ordinal);
     public bool IsRoot => Slot is "rootfs" || Slot.EndsWith('0');
 
     public static bool IsSlot(string key) =>

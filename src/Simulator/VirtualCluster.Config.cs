@@ -245,9 +245,31 @@ internal sealed partial class VirtualCluster
             return guest.Config[slot] ?? value;
         }
 
+        if (name == "cloudinit" && guest.Kind == GuestKind.Qemu)
+        {
+            return CloudInit(guest, storage);
+        }
+
         return storage.Find(disk.Volume, guest.Node) is { } volume
             ? disk.Size > 0 || volume.Content is "iso" ? value : (disk with { Size = volume.Size }).Text
             : throw PveException.Failed($"volume '{disk.Volume}' does not exist");
+    }
+
+    private string CloudInit(VirtualGuest guest, VirtualStorage storage)
+    {
+        RequireSpace(storage, guest.Node, 0);
+        var (id, size) = (Text(guest.VmId), 4 * Bytes.MiB);
+        var volume = storage.IsFile ? $"{storage.Id}:{id}/vm-{id}-cloudinit.qcow2" : $"{storage.Id}:vm-{id}-cloudinit";
+        if (storage.Find(volume, guest.Node) is null)
+        {
+            storage.Add(new StorageVolume
+            {
+                VolId = volume, Content = "images", VmId = guest.VmId, Size = size, Used = size, Created = Now,
+                Format = storage.IsFile ? "qcow2" : "raw", Node = storage.Shared ? null : guest.Node,
+            });
+        }
+
+        return $"{volume},media=cdrom,size={Bytes.Suffixed(size)}";
     }
 
     private string WithMac(GuestKind kind, string value)

@@ -141,7 +141,7 @@ internal sealed partial class VirtualCluster
             resource.State = "migrate";
             var online = guest.Kind == GuestKind.Qemu;
             Quietly(() => MigrateWorker(
-                guest, nodes[target], Root, new MigrationOptions { Online = online, Restart = !online }, ok =>
+                guest, nodes[target], Root, new MigrationOptions { Online = online, Restart = !online, WithLocalDisks = true }, ok =>
                 resource.State = guest.Running ? "started" : "stopped"));
             return;
         }

@@ -100,7 +100,12 @@ internal sealed partial class VirtualCluster
             }
 
             var local = guest.Config.Disks()
-                .Where(d => storages.TryGetValue(d.Storage, out var s) && !s.Shared && !d.IsCdrom).ToArray();
+                .Where(d => storages.TryGetValue(d.Storage, out var s) && !s.Shared).ToArray();
+            if (local.FirstOrDefault(d => d.IsCdrom && !d.IsCloudInit) is { } inserted)
+            {
+                throw PveException.Failed($"can't migrate local disk '{inserted.Volume}': local cdrom image");
+            }
+
             foreach (var disk in guest.Config.Disks().Where(d => storages.ContainsKey(d.Storage)))
             {
                 var place = options.TargetStorage is { } named && named != "1"
@@ -114,6 +119,13 @@ internal sealed partial class VirtualCluster
             if (live && local.Length > 0 && !options.WithLocalDisks)
             {
                 throw PveException.Failed("can't live migrate attached local disks without with-local-disks option");
+            }
+
+            // What is replicated to the other node is there already, snapshots and all.
+            if (live && local.Any(d => !d.IsCloudInit) && guest.Snapshots.Count > 0
+                && !replicationJobs.Values.Any(r => r.VmId == guest.VmId && r.Target == goal.Name))
+            {
+                throw PveException.Failed("online storage migration not possible if snapshot exists");
             }
 
             guest.Lock = "migrate";

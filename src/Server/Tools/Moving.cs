@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Jarvis.Proxmox;
 using Jarvis.Proxmox.Wire;
 using Jarvis.Safety;
@@ -19,7 +20,7 @@ internal sealed record Passage(Reached To, string Target, bool Runs, bool LocalD
 }
 
 /// <summary>Moves guests between nodes.</summary>
-internal sealed class Moving(Tasks tasks, TimeProvider time)
+internal sealed partial class Moving(Tasks tasks, TimeProvider time)
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BeginsWithin = TimeSpan.FromMinutes(5);
@@ -35,7 +36,12 @@ internal sealed class Moving(Tasks tasks, TimeProvider time)
         var runs = now.Status == "running";
         var config = await to.Client.GetGuestConfigNowAsync(to.Guest.Node, to.Type, to.Vmid, cancellationToken);
         var local = Disks(to, target, config);
-        if (to.Type is GuestType.Qemu) Allows(to, target, await to.Client.CheckMigrationAsync(to.Guest.Node, to.Vmid, target, cancellationToken));
+        if (to.Type is GuestType.Qemu)
+        {
+            Allows(to, target, await to.Client.CheckMigrationAsync(to.Guest.Node, to.Vmid, target, cancellationToken));
+            if (runs && local.Exists(d => !d.Generated)) await WithoutSnapshotsAsync(to, target, cancellationToken);
+        }
+
         List<string> warnings = [];
         if (runs)
         {
@@ -96,16 +102,26 @@ internal sealed class Moving(Tasks tasks, TimeProvider time)
         }
     }
 
-    private static List<(string Slot, StorageView Storage, double? Gib)> Disks(Reached to, string target, GuestConfig config)
+    // Proxmox copies no disk of a running VM that has snapshots, unless it is replicated to the other node.
+    private static async Task WithoutSnapshotsAsync(Reached to, string target, CancellationToken cancellationToken)
     {
-        List<(string, StorageView, double?)> local = [];
+        var snapshots = (await to.Client.GetSnapshotsAsync(to.Guest.Node, to.Type, to.Vmid, cancellationToken)).Where(s => s.Name != "current").Select(s => s.Name).ToList();
+        if (snapshots.Count == 0 || (await to.Client.GetReplicationJobsAsync(cancellationToken)).Any(j => j.Guest == to.Vmid && j.Target == target)) return;
+        throw new WrongStateException($"{to.Called} has disks on storages of its node alone and snapshots ({string.Join(", ", snapshots)}): with those Proxmox moves no VM that runs. Delete them, or shut it down first.");
+    }
+
+    private static List<(string Slot, StorageView Storage, double? Gib, bool Generated)> Disks(Reached to, string target, GuestConfig config)
+    {
+        List<(string, StorageView, double?, bool)> local = [];
         foreach (var (slot, disk) in config.Disks)
         {
             if ((disk["file"] ?? disk["volume"])?.Split(':') is not [var storage, _, ..] || Places.Find(to.Cluster, to.Guest.Node, storage) is not { } here) continue;
             if (here.Shared) continue;
-            if (disk["media"] == "cdrom") throw new WrongStateException($"{to.Called} has {slot} in its drive from {storage}, which other nodes do not see; take it out first.");
+            // The drive of cloud-init is made by Proxmox itself, which takes it along as it does a disk.
+            var generated = CloudInit().IsMatch((disk["file"] ?? disk["volume"])!);
+            if (disk["media"] == "cdrom" && !generated) throw new WrongStateException($"{to.Called} has {slot} in its drive from {storage}, which other nodes do not see; take it out first.");
             if (Places.Find(to.Cluster, target, storage) is not { Status: StorageStatus.Available }) throw new WrongStateException($"{target} has no storage {storage} that is available, on which {slot} of {to.Called} lies.");
-            local.Add((slot, here, Sizes.ParseGib(disk["size"])));
+            local.Add((slot, here, Sizes.ParseGib(disk["size"]), generated));
         }
 
         return local;
@@ -117,4 +133,7 @@ internal sealed class Moving(Tasks tasks, TimeProvider time)
         if (check.NotAllowedNodes is not { ValueKind: JsonValueKind.Object } not || !not.TryGetProperty(target, out var why)) return;
         throw new WrongStateException($"{to.Called} cannot move to {target}: {why.GetRawText()}");
     }
+
+    [GeneratedRegex(@"vm-\d+-cloudinit", RegexOptions.NonBacktracking)]
+    private static partial Regex CloudInit();
 }

@@ -59,6 +59,30 @@ public sealed class MoveToolsTests
     }
 
     [Fact]
+    public async Task A_cloud_init_drive_goes_along_and_an_image_in_a_drive_does_not()
+    {
+        await using var rig = await ToolRig.StartAsync();
+        await rig.TellAsync(HttpMethod.Delete, "/cluster/ha/resources/vm:100");
+        await rig.ChangeAsync("/nodes/pve1/qemu/100/config", ("ide2", "local-lvm:cloudinit"));
+        await rig.Cluster.SeesAsync(rig.Cluster.Clusters.All[0], v => v.Guests.Any(g => g is { Vmid: 100, HaState: null }));
+
+        await rig.DoAsync("migrate_guest", new { guest = 100, target_node = "pve2" }, confirmed: true);
+
+        Assert.StartsWith("pve2 running ", (await rig.WorldAsync())[100], StringComparison.Ordinal);
+        Assert.Contains("vm-100-cloudinit", (await rig.ProxmoxAsync("/nodes/pve2/storage/local-lvm/content")).ToString(), StringComparison.Ordinal);
+        await rig.ChangeAsync("/nodes/pve2/qemu/100/config", ("ide2", "local:iso/debian-13.2.0-amd64-netinst.iso,media=cdrom"));
+        await rig.RefusedAsync(HttpStatusCode.Conflict, "DENY_STATE", """{"tool":"migrate_guest","args":{"guest":100,"target_node":"pve1"},"confirmed":true}""");
+    }
+
+    [Fact]
+    public async Task A_running_machine_with_local_disks_and_snapshots_moves_only_where_it_is_replicated()
+    {
+        await using var rig = await ToolRig.StartAsync();
+        await rig.RefusedAsync(HttpStatusCode.Conflict, "DENY_STATE", """{"tool":"migrate_guest","args":{"guest":102,"target_node":"pve1"},"confirmed":true}""");
+        Assert.Contains("goes on meanwhile", (await PlanAsync(rig, new { guest = 102, target_node = "pve3" })).GetProperty("summary").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_guest_whose_storage_is_not_on_the_other_node_does_not_move()
     {
         await using var rig = await ToolRig.StartAsync();

@@ -123,6 +123,32 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public void Local_disks_with_snapshots_move_with_a_running_guest_only_where_they_are_replicated()
+    {
+        var guest = lab.Guest(102);
+        Assert.Equal(
+            "online storage migration not possible if snapshot exists",
+            lab.Do(c => c.Migrate(guest, "pve1", Lab.Root, new() { Online = true, WithLocalDisks = true })));
+        Assert.Equal(("pve2", null), (guest.Node, guest.Lock));
+        Assert.Equal("OK", lab.Do(c => c.Migrate(guest, "pve3", Lab.Root, new() { Online = true, WithLocalDisks = true })));
+    }
+
+    [Fact]
+    public void A_cloud_init_drive_moves_as_a_disk_and_an_image_in_a_drive_does_not()
+    {
+        var guest = lab.Guest(104);
+        lab.Cluster.UpdateConfig(guest, new Dictionary<string, string> { ["ide2"] = "local-lvm:cloudinit" });
+        Assert.Equal("local-lvm:vm-104-cloudinit,media=cdrom,size=4M", guest.Config["ide2"]);
+        Assert.Equal("OK", lab.Do(c => c.Migrate(guest, "pve1", Lab.Root, new() { Online = true, WithLocalDisks = true })));
+        Assert.Equal(["pve1", "pve1"], lab.Cluster.Storages["local-lvm"].Volumes.Where(v => v.VmId == 104).Select(v => v.Node));
+
+        lab.Cluster.UpdateConfig(guest, new Dictionary<string, string> { ["ide2"] = "local:iso/debian-13.2.0-amd64-netinst.iso,media=cdrom" });
+        Assert.Equal(
+            "can't migrate local disk 'local:iso/debian-13.2.0-amd64-netinst.iso': local cdrom image",
+            lab.Do(c => c.Migrate(guest, "pve3", Lab.Root, new() { Online = true, WithLocalDisks = true })));
+    }
+
+    [Fact]
     public void A_container_restarts_on_the_other_node()
     {
         var guest = lab.Guest(103);
