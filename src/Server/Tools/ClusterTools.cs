@@ -15,30 +15,44 @@ internal sealed class ClusterTools(Reach reach)
     public NodeView GetNodeStatus([Description("its name")] NodeName node, ClusterKey? cluster = null) => reach.Node(node, cluster).Node;
 
     [Tool(Tier.Green, Outside = false), Description("The virtual machines; all, or those on a node, with a status, a tag, in a pool.")]
-    public IReadOnlyList<GuestRow> GetVms(NodeName? node = null, GuestStatus? status = null, [MaxLength(100)] string? tag = null, [MaxLength(100)] string? pool = null, ClusterKey? cluster = null) =>
+    public Rows<GuestRow> GetVms(NodeName? node = null, GuestStatus? status = null, [MaxLength(100)] string? tag = null, [MaxLength(100)] string? pool = null, ClusterKey? cluster = null) =>
         Guests(GuestType.Vm, node, status, tag, pool, cluster);
 
     [Tool(Tier.Green, Outside = false), Description("The containers; all, or those on a node, with a status, a tag, in a pool.")]
-    public IReadOnlyList<GuestRow> GetContainers(NodeName? node = null, GuestStatus? status = null, [MaxLength(100)] string? tag = null, [MaxLength(100)] string? pool = null, ClusterKey? cluster = null) =>
+    public Rows<GuestRow> GetContainers(NodeName? node = null, GuestStatus? status = null, [MaxLength(100)] string? tag = null, [MaxLength(100)] string? pool = null, ClusterKey? cluster = null) =>
         Guests(GuestType.Container, node, status, tag, pool, cluster);
 
     [Tool(Tier.Green, Outside = false), Description("The storages: their type, and how full they are; a shared one stands once.")]
-    public IReadOnlyList<StorageRow> GetStorage(NodeName? node = null, ClusterKey? cluster = null) =>
-    [
-        .. from c in reach.Clusters(cluster)
-           from s in c.Current.View.Storages
-           where !s.Missing && (node is null || s.Node is null || s.Node == node.Value.Value)
-           select new StorageRow(c.Key, s.Name, s.Node, s.Type, s.Status, s.Shared, s.Content, s.Used, s.Total),
-    ];
+    public Rows<StorageRow> GetStorage(NodeName? node = null, ClusterKey? cluster = null) => Known(
+        node, cluster,
+        c => from s in c.Current.View.Storages
+             where !s.Missing && (node is null || s.Node is null || s.Node == node.Value.Value)
+             select new StorageRow(c.Key, s.Name, s.Node, s.Type, s.Status, s.Shared, s.Content, s.Used, s.Total));
 
-    private IReadOnlyList<GuestRow> Guests(GuestType type, NodeName? node, GuestStatus? status, string? tag, string? pool, ClusterKey? cluster) =>
-    [
-        .. from c in reach.Clusters(cluster)
-           from g in c.Current.View.Guests
-           where !g.Missing && g.Type == type
-           where (node is null || g.Node == node.Value.Value) && (status is null || g.Status == status) && (tag is null || g.Tags.Contains(tag, StringComparer.OrdinalIgnoreCase)) && (pool is null || g.Pool == pool)
-           select new GuestRow(c.Key, g.Vmid, g.Name, g.Node, g.Status, g.Cpu, g.MaxCpu, g.Memory, g.MaxMemory, g.Tags, g.Pool, g.Lock, g.StartedAt),
-    ];
+    private Rows<GuestRow> Guests(GuestType type, NodeName? node, GuestStatus? status, string? tag, string? pool, ClusterKey? cluster) => Known(
+        node, cluster,
+        c => from g in c.Current.View.Guests
+             where !g.Missing && g.Type == type
+             where (node is null || g.Node == node.Value.Value) && (status is null || g.Status == status) && (tag is null || g.Tags.Contains(tag, StringComparer.OrdinalIgnoreCase)) && (pool is null || g.Pool == pool)
+             select new GuestRow(c.Key, g.Vmid, g.Name, g.Node, g.Status, g.Cpu, g.MaxCpu, g.Memory, g.MaxMemory, g.Tags, g.Pool, g.Lock, g.StartedAt));
+
+    /// <summary>Rows of the clusters that are known, and which are not, or no longer: that there are no rows must not look as if there were nothing.</summary>
+    private Rows<T> Known<T>(NodeName? node, ClusterKey? cluster, Func<LiveCluster, IEnumerable<T>> list)
+    {
+        IReadOnlyList<LiveCluster> clusters = node is { } named ? [reach.Node(named, cluster).Cluster] : reach.Clusters(cluster);
+        var known = clusters.Where(c => c.Current.View.Header.ObservedAt is not null).ToList();
+        if (known.Count == 0) throw new ReadFailedException(clusters.Count == 0 ? "No cluster is watched." : string.Join(' ', clusters.Select(c => $"{c.Key}: {Reach.Unread(c)!.Why}")));
+        var rows = known.SelectMany(list).ToList();
+        return new(
+            [.. rows.Take(Everywhere.MostRows)], Math.Max(0, rows.Count - Everywhere.MostRows),
+            [
+                .. clusters.Select(Reach.Unread).OfType<Unread>(),
+                .. from c in known
+                   from n in c.Current.View.Nodes
+                   where n.Status is NodeStatus.Offline && (node is null || n.Name == node.Value.Value)
+                   select new Unread($"{c.Key}/{n.Name}", "The node is offline: what it has is as it was last seen."),
+            ]);
+    }
 }
 
 /// <summary>A cluster in short; what is not known is null.</summary>

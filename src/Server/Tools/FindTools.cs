@@ -20,11 +20,8 @@ internal sealed class FindTools(Reach reach)
         List<Unread> unread = [];
         foreach (var of in reach.Clusters(cluster))
         {
-            if (of.Current.View.Header.ObservedAt is null)
-            {
-                unread.Add(new(of.Key, of.Current.View.Header.Trouble ?? "It has not been read yet."));
-                continue;
-            }
+            if (Reach.Unread(of) is { } dark) unread.Add(dark);
+            if (of.Current.View.Header.ObservedAt is null) continue;
 
             var view = of.Current.View;
             if (type is null or ResourceType.Node) rows.AddRange(view.Nodes.Select(n => new ResourceRow(of.Key, ResourceType.Node, n.Name, n.Name, n.Name, Word(n.Status), n.Cpu, Part(n.Memory, n.MaxMemory), Part(n.RootUsed, n.RootTotal), null)));

@@ -26,6 +26,14 @@ internal sealed class Reach(LiveClusters clusters, GuestFacts facts, Lookups loo
     public IReadOnlyList<LiveCluster> Clusters(ClusterKey? key) =>
         key is not { } named ? clusters.All : clusters.Find(named.Value) is { } one ? [one] : throw new InvalidOperationException($"There is no cluster {named}; there are: {string.Join(", ", clusters.All.Select(c => c.Key))}.");
 
+    /// <summary>Why nothing, or nothing new, is known of a cluster; null when it is read.</summary>
+    public static Unread? Unread(LiveCluster cluster) => cluster.Current.View.Header switch
+    {
+        { ObservedAt: null, Trouble: var trouble } => new(cluster.Key, trouble ?? "It has not been read yet."),
+        { BlindSince: { } since, ObservedAt: { } seen } => new(cluster.Key, $"It cannot be read since {since:u}; what is listed is of {seen:u}."),
+        _ => null,
+    };
+
     /// <summary>As the gate resolved it.</summary>
     public Reached Guest(GuestRef guest, ClusterKey? key)
     {
@@ -55,10 +63,14 @@ internal sealed class Reach(LiveClusters clusters, GuestFacts facts, Lookups loo
         return found switch
         {
             [var one] => (one, one.Current.Node(node.Value)!),
-            [] => throw new InvalidOperationException($"There is no node {node}; there are: {string.Join(", ", Clusters(key).SelectMany(c => c.Current.View.Nodes).Select(n => n.Name))}."),
+            [] => throw new InvalidOperationException($"There is no node {node}; there are: {string.Join(", ", Clusters(key).SelectMany(c => c.Current.View.Nodes).Select(n => n.Name))}.{NotRead(key)}"),
             _ => throw new InvalidOperationException($"Several clusters have a node {node}: {string.Join(", ", found.Select(c => c.Key))}; name the cluster."),
         };
     }
+
+    // A node of a cluster that was never read is not known, and may be there.
+    private string NotRead(ClusterKey? key) =>
+        string.Concat(Clusters(key).Where(c => c.Current.View.Header.ObservedAt is null).Select(c => $" {c.Key} has not been read yet."));
 
     /// <summary>Asks Proxmox within what watching may cost, together with all who look at the same.</summary>
     /// <exception cref="ReadFailedException">It was not answered; the message says why.</exception>

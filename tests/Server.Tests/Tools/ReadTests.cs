@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace Jarvis.Server.Tests.Tools;
@@ -22,7 +23,7 @@ public sealed class ReadTests
         Assert.Equal([105, 900], Vmids(await rig.DoAsync("get_vms", new { status = "stopped" })));
         Assert.Equal([101], Vmids(await rig.DoAsync("get_containers", new { tag = "network" })));
         Assert.Equal([100, 102], Vmids(await rig.DoAsync("get_vms", new { pool = "prod", cluster = "lab1" })));
-        Assert.Equal(1, Result(await rig.DoAsync("get_storage", new { node = "pve2" })).EnumerateArray().Count(s => s.GetProperty("name").GetString() == "nfs"));
+        Assert.Equal(1, Result(await rig.DoAsync("get_storage", new { node = "pve2" })).GetProperty("items").EnumerateArray().Count(s => s.GetProperty("name").GetString() == "nfs"));
 
         Assert.Equal(before, await rig.WorldAsync());
     }
@@ -55,7 +56,40 @@ public sealed class ReadTests
         await rig.RefusedAsync(HttpStatusCode.BadRequest, "DENY_ARGS", body);
     }
 
+    [Theory]
+    [InlineData("get_vms")]
+    [InlineData("get_containers")]
+    [InlineData("get_storage")]
+    public async Task A_cluster_that_cannot_be_read_any_more_is_not_taken_for_one_as_it_is(string tool)
+    {
+        await using var rig = await ToolRig.StartAsync();
+        Assert.Empty((await rig.ReadAsync(tool)).GetProperty("unread").EnumerateArray());
+        foreach (var node in new[] { "pve1", "pve2", "pve3" }) await rig.Cluster.Simulators[0].AddFaultAsync("node-off", node, null, ToolRig.Stop);
+        await rig.Cluster.SeesAsync(rig.Cluster.Clusters.Only!, v => v.Header.BlindSince is not null);
+
+        var unread = Assert.Single((await rig.ReadAsync(tool)).GetProperty("unread").EnumerateArray(), u => u.GetProperty("what").GetString() == "lab1");
+        Assert.StartsWith("It cannot be read since ", unread.GetProperty("why").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cluster_that_was_never_read_is_not_taken_for_an_empty_one()
+    {
+        using var folder = new TestFolder();
+        await File.WriteAllTextAsync(folder.File("token"), "root@pam!none=00000000-0000-0000-0000-000000000000", ToolRig.Stop);
+        await using var server = await TestServer.StartAsync([("Clusters:0:Key", "dark"), ("Clusters:0:Endpoints:0", "https://127.0.0.1:1"), ("Clusters:0:TokenFile", folder.File("token"))]);
+        var signed = await server.SignInAsync();
+        foreach (var tool in new[] { "get_vms", "get_containers", "get_storage" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/tools/execute") { Content = JsonContent.Create(new { tool, args = new { } }) };
+            request.Headers.Authorization = new("Bearer", signed.Access);
+            using var response = await server.Http.SendAsync(request, ToolRig.Stop);
+            var answer = await response.Content.ReadFromJsonAsync<JsonElement>(ToolRig.Stop);
+            Assert.True(answer.GetProperty("outcome").GetString() == "failed", answer.ToString());
+            Assert.StartsWith("dark: ", answer.GetProperty("why").GetString(), StringComparison.Ordinal);
+        }
+    }
+
     private static JsonElement Result(JsonElement answer) => answer.GetProperty("result");
 
-    private static IEnumerable<int> Vmids(JsonElement answer) => Result(answer).EnumerateArray().Select(g => g.GetProperty("vmid").GetInt32());
+    private static IEnumerable<int> Vmids(JsonElement answer) => Result(answer).GetProperty("items").EnumerateArray().Select(g => g.GetProperty("vmid").GetInt32());
 }

@@ -36,6 +36,10 @@ public sealed class UnreadableTests(UnreadableRig unreadable) : IClassFixture<Un
 {
     [Theory]
     [InlineData("get_node_status", """{"node":"pve9"}""", "There is no node pve9; there are: pve1, pve2, pve3")]
+    [InlineData("get_vms", """{"node":"pve9","cluster":"lab1"}""", "There is no node pve9; there are: pve1, pve2, pve3")]
+    [InlineData("get_containers", """{"node":"pve9","cluster":"lab1"}""", "no node pve9")]
+    [InlineData("get_storage", """{"node":"pve9","cluster":"lab1"}""", "no node pve9")]
+    [InlineData("get_vms", """{"node":"pve1"}""", "Several clusters have a node pve1: lab1, onlooker; name the cluster")]
     [InlineData("get_disks", """{"node":"pve9","cluster":"lab1"}""", "There is no node pve9; there are: pve1, pve2, pve3")]
     [InlineData("get_zfs_pools", """{"node":"pve9","cluster":"lab1"}""", "no node pve9")]
     [InlineData("get_network", """{"node":"pve9","cluster":"lab1"}""", "no node pve9")]
@@ -80,6 +84,15 @@ public sealed class UnreadableTests(UnreadableRig unreadable) : IClassFixture<Un
     [InlineData("get_backups", """{"cluster":"onlooker"}""", "VM.Backup")]
     [InlineData("get_storage_content", """{"storage":"nfs","content":"backup","cluster":"onlooker"}""", "VM.Backup")]
     public Task What_the_token_may_not_see_is_said_with_the_privilege_it_lacks(string tool, string args, string says) => FailsAsync(tool, args, says);
+
+    [Fact]
+    public async Task What_a_node_had_that_went_is_listed_as_last_seen()
+    {
+        var there = await unreadable.Tools.ReadAsync("get_vms", new { node = "pve3", cluster = "lab1" });
+        Assert.All(there.GetProperty("items").EnumerateArray(), g => Assert.Equal("unknown", g.GetProperty("status").GetString()));
+        Assert.Equal("lab1/pve3", Assert.Single(there.GetProperty("unread").EnumerateArray()).GetProperty("what").GetString());
+        Assert.Empty((await unreadable.Tools.ReadAsync("get_vms", new { node = "pve1", cluster = "lab1" })).GetProperty("unread").EnumerateArray());
+    }
 
     [Fact]
     public async Task What_one_cluster_hides_stands_beside_what_another_shows()
