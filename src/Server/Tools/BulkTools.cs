@@ -140,7 +140,7 @@ internal sealed class BulkTools(Reach reach, Tasks tasks, TimeProvider time)
         return guests.Count > 0 ? (at, guests) : throw new WrongStateException($"No guest of {at.Entry.Name} fits.");
     }
 
-    private static GuestView Find(LiveCluster at, List<GuestView> all, GuestRef guest) => all.Where(g => guest.Resolved ? g.Vmid == guest.Id.Value : g.Name == guest.Name).ToList() switch
+    internal static GuestView Find(LiveCluster at, List<GuestView> all, GuestRef guest) => all.Where(g => guest.Resolved ? g.Vmid == guest.Id.Value : g.Name == guest.Name).ToList() switch
     {
         [var one] => one,
         [] => throw new WrongStateException($"{at.Entry.Name} has no guest {guest}."),

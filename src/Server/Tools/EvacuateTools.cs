@@ -31,7 +31,29 @@ internal sealed class EvacuateTools(Reach reach, Moving moving)
         var guests = all.Where(g => meant.Contains(Number(g.Vmid))).ToList();
         var (passages, stay) = await ChooseAsync(at, guests, [.. Nodes(at, node, targetNodes).Where(n => onto.Contains(n.Name))], cancellationToken);
         List<EvacuationStep> steps = [.. stay.Select(s => new EvacuationStep(s.Guest.Vmid, s.Guest.Name, null, BulkStep.Failed, s.Why))];
-        foreach (var (i, (guest, target)) in passages.Select(p => (p.To.Guest, p.Target)).Index())
+        await MoveAsync(at, [.. passages.Select(p => (p.To.Guest, p.Target))], steps, run, cancellationToken);
+
+        // Those that could not move when it was planned, or came since.
+        steps.AddRange(all.Except(guests).Select(g => new EvacuationStep(g.Vmid, g.Name, null, BulkStep.LeftAlone, "was not among those that were to move")));
+        return Ended(node, steps);
+    }
+
+    [Tool(Tier.Red, Outside = true, TimeoutSeconds = Day, Plan = nameof(PlanReturnGuestsAsync))]
+    [Description("Moves guests back to a node after its maintenance, one after another; the report of evacuate_node names them. It stops at the first that fails.")]
+    public async Task<EvacuationReport> ReturnGuestsAsync(
+        [Target(Kind.Node, Effect = Effect.Adds)] NodeName node, [Description("numbers or exact names"), MaxLength(100)] IReadOnlyList<GuestRef> guests, ToolRun run,
+        ClusterKey? cluster = null, CancellationToken cancellationToken = default)
+    {
+        var (at, _) = reach.Node(node, cluster);
+        var meant = run.Targets.Where(t => t.State.Target.Kind is Kind.Guest).Select(t => t.State.Target.Id).ToHashSet(StringComparer.Ordinal);
+        List<EvacuationStep> steps = [];
+        await MoveAsync(at, [.. Named(at, guests).Where(g => meant.Contains(Number(g.Vmid))).Select(g => (g, node.Value))], steps, run, cancellationToken);
+        return Ended(node, steps);
+    }
+
+    private async Task MoveAsync(LiveCluster at, IReadOnlyList<(GuestView Guest, string Target)> moves, List<EvacuationStep> steps, ToolRun run, CancellationToken cancellationToken)
+    {
+        foreach (var (i, (guest, target)) in moves.Index())
         {
             if (steps.Exists(s => s.Outcome is BulkStep.Failed or BulkStep.Unknown))
             {
@@ -39,7 +61,7 @@ internal sealed class EvacuateTools(Reach reach, Moving moving)
                 continue;
             }
 
-            run.Progress($"{i + 1} of {passages.Count}: {guest.Name} ({guest.Vmid}) to {target}", (double)i / passages.Count);
+            run.Progress($"{i + 1} of {moves.Count}: {guest.Name} ({guest.Vmid}) to {target}", (double)i / moves.Count);
             try
             {
                 // Things change while others move.
@@ -55,9 +77,10 @@ internal sealed class EvacuateTools(Reach reach, Moving moving)
                 steps.Add(new(guest.Vmid, guest.Name, target, BulkStep.Failed, e.Message));
             }
         }
+    }
 
-        // Those that could not move when it was planned, or came since.
-        steps.AddRange(all.Except(guests).Select(g => new EvacuationStep(g.Vmid, g.Name, null, BulkStep.LeftAlone, "was not among those that were to move")));
+    private static EvacuationReport Ended(NodeName node, List<EvacuationStep> steps)
+    {
         var report = new EvacuationReport(node.Value, steps);
         return steps.Exists(s => s.Outcome == BulkStep.Unknown) ? throw new OutcomeUnknownException(report.InWords())
             : steps.Exists(s => s.Outcome == BulkStep.Failed) ? throw new TaskFailedException(report.InWords()) : report;
@@ -81,8 +104,32 @@ internal sealed class EvacuateTools(Reach reach, Moving moving)
                 .. passages.Select(p => p.Target).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(n => new PlannedTarget(new(Kind.Node, n, at.Key), Effect.Adds)),
             ],
             Warnings = [.. stay.Select(s => $"Stays: {s.Why}"), .. passages.SelectMany(p => p.Warnings), "It stops at the first that fails."],
-            Undo = $"move them back to {node}",
+            Undo = $"return_guests to {node}",
         };
+    }
+
+    private async Task<Plan> PlanReturnGuestsAsync(NodeName node, IReadOnlyList<GuestRef> guests, ClusterKey? cluster, CancellationToken cancellationToken)
+    {
+        var (at, row) = reach.Node(node, cluster);
+        if (row.Status is not NodeStatus.Online) throw new WrongStateException($"The node {node} is not online: nothing can be moved to it.");
+        var named = Named(at, guests);
+        if (named.Count == 0) throw new WrongStateException("No guest is named.");
+        List<Passage> passages = [];
+        foreach (var guest in named) passages.Add(await Moving.CheckAsync(reach.Reached(at, guest), node.Value, cancellationToken));
+        return new()
+        {
+            Summary = $"{passages.Count} guest{(passages.Count == 1 ? "" : "s")} move to {node}, one after another.",
+            Changes = [.. passages.Select(p => new Change($"{p.To.Guest.Name} ({p.To.Vmid})", p.To.Guest.Node, node.Value))],
+            Touches = [.. passages.Select(p => new PlannedTarget(new(Kind.Guest, Number(p.To.Vmid), at.Key), p.Interrupts ? Effect.Interrupts : Effect.Changes))],
+            Warnings = [.. passages.SelectMany(p => p.Warnings), "It stops at the first that fails."],
+            Undo = "move each back to where it was",
+        };
+    }
+
+    private static IReadOnlyList<GuestView> Named(LiveCluster at, IReadOnlyList<GuestRef> guests)
+    {
+        var all = at.Current.View.Guests.Where(g => !g.Missing).ToList();
+        return [.. guests.Select(g => BulkTools.Find(at, all, g)).Distinct()];
     }
 
     /// <summary>Each to the node with the most memory left that can take it, the largest first. What needs no asking is

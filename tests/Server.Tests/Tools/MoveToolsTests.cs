@@ -133,6 +133,23 @@ public sealed class MoveToolsTests
     }
 
     [Fact]
+    [Drives("return_guests")]
+    public async Task Guests_come_back_to_their_node_after_its_maintenance()
+    {
+        await using var rig = await ToolRig.StartAsync();
+        var before = await rig.WorldAsync();
+        var report = (await rig.DoAsync("evacuate_node", new { node = "pve1" }, confirmed: true)).GetProperty("result");
+        var moved = report.GetProperty("guests").EnumerateArray().Where(g => g.GetProperty("outcome").GetString() == "done").Select(g => g.GetProperty("vmid").GetInt32()).ToArray();
+        Assert.NotEmpty(moved);
+
+        await rig.RefusedAsync(HttpStatusCode.Conflict, "DENY_STATE", """{"tool":"return_guests","args":{"node":"pve1","guests":[]},"confirmed":true}""");
+        await rig.DoAsync("return_guests", new { node = "pve1", guests = moved }, confirmed: true);
+
+        Assert.Equal(before, await rig.WorldAsync());
+        await rig.RefusedAsync(HttpStatusCode.Conflict, "DENY_STATE", """{"tool":"return_guests","args":{"node":"pve1","guests":[100]},"confirmed":true}""");
+    }
+
+    [Fact]
     public async Task A_guest_that_cannot_move_stays_and_is_named_in_the_plan()
     {
         await using var rig = await ToolRig.StartAsync();
