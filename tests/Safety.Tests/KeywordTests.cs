@@ -9,6 +9,17 @@ public sealed class KeywordTests : IDisposable
     public void Dispose() => _rig.Dispose();
 
     [Fact]
+    public async Task Whoever_has_the_machine_in_hand_takes_the_keyword_away_once()
+    {
+        Assert.False(_rig.Kernel.Keyword.ForgetAtHost());
+        await _rig.SetKeyword();
+        Assert.True(_rig.Kernel.Keyword.ForgetAtHost());
+        Assert.False(_rig.Kernel.Keyword.IsSet);
+        Assert.False(_rig.Kernel.Keyword.ForgetAtHost());
+        Assert.Equal("KEYWORD_CLEARED", _rig.Kernel.Audit.Read(limit: 1)[0].Verdict);
+    }
+
+    [Fact]
     public async Task Without_a_keyword_orange_is_refused_and_says_where_to_set_it()
     {
         var outcome = Assert.IsType<ToolOutcome.Refused>(await _rig.Invoke("execute_command", Run, Rig.Otto));
