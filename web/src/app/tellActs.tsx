@@ -58,7 +58,8 @@ function Became({ act }: { act: Act }) {
     <>
       {[words[outcome], why].filter(Boolean).join(' ')}
       {steps.length > 0 && (
-        <details className="toast-steps">
+        // A toast keeps the height that it had when it was last told.
+        <details className="toast-steps" onToggle={() => show(act)}>
           <summary>Each guest</summary>
           <ul>
             {steps.map(({ vmid, name, outcome: how, target, told }) => (

@@ -90,6 +90,9 @@ it('of many guests it is told how many were done, which were not, and what becam
   const steps = [step(1, 'done', 'UPID:a'), step(2, 'failed', 'It is locked.'), step(3, 'done', 'UPID:b')]
   completed({ guests: steps })
   expect(await told()).toMatchObject({ why: '2 done. 1 failed: g2 (2).', caution: true, steps })
+  useActs.setState({ all: new Map() })
+  completed({ guests: steps.filter(({ outcome }) => outcome === 'done') })
+  expect(await told()).toMatchObject({ why: '2 guests.', caution: false })
 })
 
 it('a result that was cut to a text, or tells nothing, is told as done', async () => {

@@ -1,3 +1,5 @@
+import { count } from './format.ts'
+
 /** One guest of a call that does many, as `BulkStep` and `EvacuationStep` have it. */
 export interface Step {
   readonly vmid: number
@@ -33,6 +35,7 @@ const NOTHING: Report = { words: null, caution: false, steps: [] }
 
 /** Steps of one outcome are counted; of those that were not done, it is said which they were. */
 function counted(steps: readonly Step[]): string {
+  if (steps.every(({ outcome }) => outcome === 'done')) return `${count(steps.length, 'guest')}.`
   const outcomes = [...new Set(steps.map(({ outcome }) => outcome))]
   const tell = (outcome: string) => {
     const all = steps.filter((each) => each.outcome === outcome)
