@@ -54,7 +54,9 @@ internal sealed class Reach(LiveClusters clusters, GuestFacts facts, Lookups loo
     public (LiveCluster Cluster, ProxmoxClient Client) Cluster(ClusterKey? key) =>
         Clusters(key) is [var one] ? (one, facts.Client(one)) : throw new InvalidOperationException("Several clusters are watched; name the cluster.");
 
-    public Reached Reached(LiveCluster cluster, GuestView guest) => new(cluster, guest, facts.Client(cluster));
+    public ProxmoxClient Client(LiveCluster cluster) => facts.Client(cluster);
+
+    public Reached Reached(LiveCluster cluster, GuestView guest) => new(cluster, guest, Client(cluster));
 
     /// <summary>The cluster that has a node of this name.</summary>
     public (LiveCluster Cluster, NodeView Node) Node(NodeName node, ClusterKey? key)

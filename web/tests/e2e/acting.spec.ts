@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { ask, resources } from '../support/proxmox.ts'
 import { check, signIn } from '../support/screen.ts'
 import { send } from '../support/send.ts'
-import { Server, Simulator } from '../support/stack.ts'
+import { admin, Server, Simulator } from '../support/stack.ts'
 
 let lab: Simulator
 let server: Server
@@ -84,6 +84,69 @@ test('a call that waits is denied, approved, or found to be about what is no lon
   await expect.poll(statuses, { timeout: 20_000 }).toEqual({ ...before, 101: 'stopped' })
   await expect(panel).toContainText('Nothing waits for you.')
 })
+
+test('power over a node is had with the right keyword alone', async ({ page }) => {
+  const word = 'correct horse'
+  const booted = async () => {
+    const { uptime } = await ask<{ uptime: number }>(lab, 'GET', '/nodes/pve2/status')
+    return uptime
+  }
+  const before = await statuses()
+  await send(server, 'PUT', '/api/keyword', { password: admin.password, keyword: word })
+  await signIn(page, server.url, '/c/lab/node/pve2')
+  await page.getByRole('button', { name: 'Restart the node' }).click()
+  await expect(dialog(page)).toContainText('2 guests that run on it are shut down before')
+  await expect(dialog(page)).toContainText('starts again with the node')
+  await dialog(page).getByRole('button', { name: 'Go on to the keyword' }).click()
+  const keyword = dialog(page).getByLabel('Approval keyword')
+  await keyword.fill('wrong horse')
+  await check(page, 'the keyword of an orange call')
+  const up = await booted()
+  await dialog(page).getByRole('button', { name: 'Approve' }).click()
+  await expect(dialog(page).getByRole('alert')).toContainText('keyword')
+  await expect(keyword).toHaveValue('')
+  expect(await booted()).toBeGreaterThanOrEqual(up)
+  expect(await statuses()).toEqual(before)
+
+  await keyword.fill(word)
+  await dialog(page).getByRole('button', { name: 'Approve' }).click()
+  await expect(dialog(page)).toHaveCount(0)
+  await expect(page.getByText('pve2 is down.')).toBeVisible({ timeout: 40_000 })
+  const nodes = await ask<{ node: string; status: string }[]>(lab, 'GET', '/nodes')
+  expect(nodes.filter(({ status }) => status !== 'online').map(({ node }) => node)).toEqual(['pve2'])
+  expect(await page.content()).not.toContain(word)
+})
+
+// A minute is the least that a call waits.
+if (process.env.JARVIS_LONG)
+  test('a call that nobody decided about expires before their eyes, and nothing is done', async ({
+    page,
+  }) => {
+    const before = await statuses()
+    const brief = await Server.start([{ key: 'lab', name: 'Lab', simulator: lab }], {
+      Jarvis__Safety__ApprovalMinutes: '1',
+    })
+    try {
+      await signIn(page, brief.url, '/c/lab')
+      const { approval } = await brief.api<{ approval: { id: string } }>('/api/tools/execute', {
+        tool: 'stop_vm',
+        args: { guest: 104 },
+      })
+      await page.getByRole('region', { name: 'Approvals' }).getByRole('button', { name: 'Decide' }).click()
+      await expect(dialog(page).getByRole('button', { name: 'Approve' })).toBeVisible()
+      await expect(dialog(page)).toContainText('Its time to be approved is over; nothing was done.', {
+        timeout: 75_000,
+      })
+      await expect(dialog(page).getByRole('button', { name: 'Approve' })).toHaveCount(0)
+      await check(page, 'a call that has expired')
+      expect(await brief.api<{ state: string }>(`/api/approvals/${approval.id}`)).toMatchObject({
+        state: 'expired',
+      })
+      expect(await statuses()).toEqual(before)
+    } finally {
+      await brief.stop()
+    }
+  })
 
 test('the kill switch stops all that waits, for as long as it is on', async ({ page }) => {
   const before = await statuses()

@@ -50,13 +50,13 @@ export default function NodePage({ cluster, params }: PageProps) {
         <span className="detail-kind">node · {home}</span>
       </header>
       {state === 'online' && (
-        <Offers
-          label={`What can be done to the guests of ${name}`}
-          offers={[
-            ...bulkOffers(cluster, `all guests of ${name}`, { node: name }),
-            ...nodeOffers(cluster, name),
-          ]}
-        />
+        <>
+          <Offers
+            label={`What can be done to the guests of ${name}`}
+            offers={bulkOffers(cluster, `all guests of ${name}`, { node: name })}
+          />
+          <Offers label={`What can be done to ${name} itself`} offers={nodeOffers(cluster, name)} />
+        </>
       )}
       {state !== 'online' && <Gone cluster={cluster} node={node} state={state} />}
       <Gauges node={node} />

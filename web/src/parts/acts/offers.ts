@@ -76,6 +76,13 @@ export const nodeOffers = (cluster: string, node: string): readonly Offer[] => [
     danger: false,
     asks: true,
   },
+  {
+    word: 'Restart the node',
+    title: `Restart ${node}`,
+    tool: 'reboot_node',
+    args: { node, cluster },
+    danger: true,
+  },
 ]
 
 const bulk = [
