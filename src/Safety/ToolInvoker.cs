@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Jarvis.Safety.Arguments;
 using Jarvis.Safety.Ledger;
 
@@ -87,7 +88,7 @@ public sealed class ToolInvoker
         try
         {
             var found = _works.Store.Write(w => w.Runs.Find(auditId)) is { } run ? (run.Actor, Outcome(run)) : _works.Runs.ReadOf(auditId);
-            return found is var (actor, outcome) && (actor == by.Actor || by is Caller.Operator { Role: >= Role.Operator }) ? outcome : null;
+            return found is var (actor, outcome) && Sees(by, actor) ? outcome : null;
         }
         catch (StoreUnavailableException)
         {
@@ -95,13 +96,34 @@ public sealed class ToolInvoker
         }
     }
 
+    /// <summary>What runs above Green, for who may see it, the oldest first; none while that cannot be read.</summary>
+    public IReadOnlyList<RunningCall> Running(Caller by)
+    {
+        try
+        {
+            return
+            [
+                .. _works.Store.Write(w => w.Runs.In(RunState.Running)).Where(r => Sees(by, r.Actor))
+                    .Select(r => new RunningCall(r.AuditId, r.Tool, InWords(r.Targets), r.Tier, r.Actor, r.At, _works.Runs.Find(r.AuditId)?.Progress)),
+            ];
+        }
+        catch (StoreUnavailableException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>Asks a run to stop; false when it does not run, or is not this caller's to stop. How it ends is its outcome.</summary>
     public bool Cancel(string auditId, Caller by)
     {
-        if (_works.Runs.Find(auditId) is not { } active || by.Actor != active.Actor && by is not Caller.Operator { Role: >= Role.Operator }) return false;
+        if (_works.Runs.Find(auditId) is not { } active || !Sees(by, active.Actor)) return false;
         active.Stop($"{PlainText.Shown(by.Actor, 100)} cancelled it");
         return true;
     }
+
+    private static string InWords(string targets) => string.Join(", ", JsonSerializer.Deserialize(targets, SafetyJson.Default.ListTarget)!);
+
+    private static bool Sees(Caller by, string actor) => actor == by.Actor || by is Caller.Operator { Role: >= Role.Operator };
 
     /// <summary>A further piece of a result that was cut; null when it is not kept, or was not this caller's.</summary>
     public string? More(string handle, Caller caller, int offset, int length) => _works.Shelf.Read(handle, caller.Actor, offset, length);
@@ -202,6 +224,9 @@ public sealed class ToolInvoker
         return new ToolOutcome.Refused { AuditId = id, Verdict = verdict };
     }
 }
+
+/// <summary>A call that runs; its targets in words.</summary>
+public sealed record RunningCall(string AuditId, string Tool, string Targets, Tier Tier, string Actor, DateTimeOffset At, RunProgress? Progress);
 
 /// <summary>What a call would come to; <c>Seen</c> binds the call that follows to it (<see cref="Turn.Seen"/>).</summary>
 public sealed record Preview(Verdict Verdict, ShownPlan? Plan, string? Seen = null);

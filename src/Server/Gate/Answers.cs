@@ -62,6 +62,9 @@ public sealed record CallAnswer
     private static CallAnswer Begun(ToolOutcome outcome, CallOutcome how) => new() { Outcome = how, Verdict = outcome.Verdict.Name, AuditId = outcome.AuditId };
 }
 
+/// <summary>A call that runs: its targets in words, and whether it is the asker's own.</summary>
+public sealed record RunView(string AuditId, string Tool, string Targets, Tier Tier, string Actor, bool Mine, DateTimeOffset At, RunProgress? Progress);
+
 /// <summary>A call that waits for a person, or waited.</summary>
 public sealed record ApprovalView(
     string Id, ApprovalState State, string Tool, Tier Tier, string Why, bool KeywordRequired, bool TwoPersons, string Actor, string? Person, string Channel,
@@ -106,6 +109,7 @@ public sealed record AuditPage(IReadOnlyList<AuditRowView> Items, long? Next);
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(IReadOnlyList<ToolView>))]
 [JsonSerializable(typeof(CallAnswer))]
+[JsonSerializable(typeof(IReadOnlyList<RunView>))]
 [JsonSerializable(typeof(IReadOnlyList<ApprovalView>))]
 [JsonSerializable(typeof(ApprovalView))]
 [JsonSerializable(typeof(DecisionRequest))]

@@ -19,6 +19,7 @@ internal static class ToolsApi
         tools.MapGet("", List).TakesKeys().WithSummary("Every tool: what it takes, and how dangerous it is.");
         tools.MapPost("/execute", ExecuteAsync).TakesKeys().WithMetadata(new RequestSizeLimitAttribute(LongestBody)).Accepts<ExecuteBody>("application/json")
             .ProducesProblem(400).ProducesProblem(403).ProducesProblem(409).ProducesProblem(429).WithSummary("Judges a call, and runs it if it may be.");
+        tools.MapGet("/runs", RunningAsync).TakesKeys().WithSummary("What runs now: one's own calls, and for operators those of all.");
         tools.MapGet("/runs/{auditId}", RunAsync).TakesKeys().ProducesProblem(404).WithSummary("How a run stands, or ended.");
         tools.MapGet("/output/{handle}", OutputAsync).TakesKeys().ProducesProblem(404).WithSummary("A further piece of a result that was cut; kept for a quarter of an hour.");
         tools.MapPost("/runs/{auditId}/cancel", CancelAsync).TakesKeys().ProducesProblem(404).WithSummary("Asks a run to stop.");
@@ -51,6 +52,9 @@ internal static class ToolsApi
         if (program is not null) turns.End(program, turn, before, kernel.Invoker.Catalogue.Find(request.Tool), outcome);
         return Verdicts.Answer(outcome);
     }
+
+    private static async Task<IReadOnlyList<RunView>> RunningAsync(HttpContext http, SafetyKernel kernel, Keys keys, CancellationToken cancellationToken) =>
+        await CallerOfAsync(http, kernel, keys, false, cancellationToken) is { } by ? [.. kernel.Invoker.Running(by).Select(r => new RunView(r.AuditId, r.Tool, r.Targets, r.Tier, r.Actor, r.Actor == by.Actor, r.At, r.Progress))] : [];
 
     private static async Task<Results<Ok<CallAnswer>, ProblemHttpResult>> RunAsync(string auditId, HttpContext http, SafetyKernel kernel, Keys keys, CancellationToken cancellationToken) =>
         await CallerOfAsync(http, kernel, keys, false, cancellationToken) is { } by && kernel.Invoker.Find(auditId, by) is { } outcome ? TypedResults.Ok(CallAnswer.Of(outcome)) : Unknown();

@@ -61,6 +61,13 @@ internal static class McpAnswers
         };
     }
 
+    /// <summary>As above, for a call that was asked for before and is told its end now: the same words may have meant a new one.</summary>
+    public static CallToolResult OfEarlier(CallToolResult answer, Approval asked)
+    {
+        answer.Content = [.. answer.Content, new TextContentBlock { Text = $"This is what became of the call that was asked for at {asked.AskedAt:u}; nothing was done anew. Call again to have it done once more." }];
+        return answer;
+    }
+
     public static string PageOf(string approval, string home) => $"{home}/approvals/{approval}";
 
     private static string Asked(Approval approval, string home) =>

@@ -25,7 +25,8 @@ internal sealed class McpDoor(SafetyKernel kernel, KeyTurns turns, WaitingCalls 
         var progress = new McpProgress(request);
         var turn = turns.Begin(client.Key, new Turn("mcp", client.Key) { Progress = progress.Tell });
         var before = turn.Taints.Count;
-        var outcome = await AnswerAsync(request, tool, arguments, client, turn, cancellationToken);
+        var earlier = request.Params?.RequestState is null ? waiting.Recall(client, tool, arguments) : null;
+        var outcome = earlier is null ? await AnswerAsync(request, tool, arguments, client, turn, cancellationToken) : await OutcomeAsync(earlier, tool, arguments, client, turn, cancellationToken);
         await progress.SentAsync();
         var known = Catalogue.Find(tool);
         turns.End(client.Key, turn, before, known, outcome);
@@ -34,7 +35,8 @@ internal sealed class McpDoor(SafetyKernel kernel, KeyTurns turns, WaitingCalls 
             if (CanBeAsked(request)) throw Ask(approval, waiting.Hand(approval.Id, client, tool, arguments), call.Home);
             waiting.Remember(approval.Id, client, tool, arguments);
         }
-        return McpAnswers.Of(outcome, known, turn, call.Home);
+        var answer = McpAnswers.Of(outcome, known, turn, call.Home);
+        return earlier is not null && outcome is not ToolOutcome.Waiting && Find(earlier) is { } asked ? McpAnswers.OfEarlier(answer, asked) : answer;
     }
 
     /// <summary>Writes down a call that does not come through <see cref="CallAsync"/>: it could not be read, or the SDK refused it.</summary>
@@ -46,12 +48,7 @@ internal sealed class McpDoor(SafetyKernel kernel, KeyTurns turns, WaitingCalls 
     private async Task<ToolOutcome> AnswerAsync(
         RequestContext<CallToolRequestParams> request, string tool, ReadOnlyMemory<byte> arguments, Caller.McpClient client, Turn turn, CancellationToken cancellationToken)
     {
-        if (request.Params?.RequestState is not { } state)
-        {
-            return waiting.Recall(client, tool, arguments) is { } known
-                ? await OutcomeAsync(known, tool, arguments, client, turn, cancellationToken)
-                : await kernel.Invoker.InvokeAsync(tool, arguments, client, turn, cancellationToken);
-        }
+        if (request.Params?.RequestState is not { } state) return await kernel.Invoker.InvokeAsync(tool, arguments, client, turn, cancellationToken);
         // A handle that stands for nothing goes to the door as an approval that there is not: it refuses, and writes it down.
         if (waiting.Take(state, client, tool, arguments) is not { } approval) return await kernel.Invoker.RedeemAsync("", tool, arguments, client, turn, cancellationToken);
         if (Answered(request) is not "accept")

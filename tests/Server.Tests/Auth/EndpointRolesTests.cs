@@ -34,7 +34,7 @@ public sealed partial class EndpointRolesTests
         var key = await Gate.ApiKeyTests.AddAsync(server, admin.Access, new { name = "robot", role = "operator", ceiling = "yellow" });
 
         var endpoints = Guarded(server);
-        Assert.Equal(5, endpoints.Count(e => e.TakesKeys));
+        Assert.Equal(6, endpoints.Count(e => e.TakesKeys));
         Assert.True(endpoints.Count > 15);
         foreach (var endpoint in endpoints)
         {

@@ -47,9 +47,15 @@ public sealed class RebootTests
 
         var answer = await OrderAsync(rig, new { node = "pve3", delay_s = 300 });
         Assert.Equal("running", answer.GetProperty("outcome").GetString());
+        var run = Assert.Single((await rig.Cluster.AskAsync("/api/tools/runs")).EnumerateArray());
+        Assert.Equal((answer.GetProperty("auditId").GetString(), "reboot_node", "node pve3 of lab1", true), (run.GetProperty("auditId").GetString(), run.GetProperty("tool").GetString(), run.GetProperty("targets").GetString(), run.GetProperty("mine").GetBoolean()));
+        Assert.Equal("pve3 restarts in 300 s.", run.GetProperty("progress").GetProperty("text").GetString());
+        await rig.Cluster.Server.AddAccountAsync("viewer", Jarvis.Server.Auth.Role.Viewer, "some password");
+        Assert.Equal("[]", (await rig.SendAsync("", (await rig.Cluster.Server.SignInAsync("viewer", "some password")).Access, "/api/tools/runs", method: HttpMethod.Get)).Answer.ToString());
         await rig.SendAsync("", path: $"/api/tools/runs/{answer.GetProperty("auditId").GetString()}/cancel");
         rig.Cluster.Server.Time.Advance(TimeSpan.FromMinutes(6));
 
+        Assert.Equal("[]", (await rig.Cluster.AskAsync("/api/tools/runs")).ToString());
         Assert.Equal(booted, await BootedAsync(rig, "pve3"));
         Assert.Equal(before, await rig.WorldAsync());
     }

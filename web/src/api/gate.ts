@@ -5,6 +5,7 @@ import type {
   CallAnswer,
   DecisionRequest,
   KillSwitchView,
+  RunView,
   ToolView,
 } from '../contract/rest.gen.ts'
 import { path } from '../lib/match.ts'
@@ -42,6 +43,9 @@ export const execute = ({ tool, args }: Call, { confirmed, seen, once }: Sending
   })
 
 export const run = (auditId: string): Promise<CallAnswer> => request(path('api', 'tools', 'runs', auditId))
+
+/** What runs now: one's own calls, and for operators those of all. */
+export const runs = (): Promise<readonly RunView[]> => request('/api/tools/runs')
 
 export const cancel = (auditId: string): Promise<unknown> =>
   request(path('api', 'tools', 'runs', auditId, 'cancel'), { method: 'POST' })

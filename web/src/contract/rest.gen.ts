@@ -363,6 +363,17 @@ export interface RunProgress {
   readonly share: number | null;
 }
 
+export interface RunView {
+  readonly auditId: string;
+  readonly tool: string;
+  readonly targets: string;
+  readonly tier: Tier;
+  readonly actor: string;
+  readonly mine: boolean;
+  readonly at: string;
+  readonly progress: RunProgress | null;
+}
+
 export interface SessionView {
   readonly id: string;
   readonly user: string;

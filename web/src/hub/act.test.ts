@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { answer, problem } from '../../tests/support/answers.ts'
 import { useActs } from '../stores/acts.ts'
-import { act } from './act.ts'
+import { useSession } from '../stores/session.ts'
+import { act, resume } from './act.ts'
 
 const wish = { title: 'Change web (101)', tool: 'update_guest', args: { guest: 101 } }
 const quiet = {
@@ -112,4 +113,33 @@ it('a run that the server does not know is not asked about for ever', async () =
 it('a server that cannot be reached for a while is asked again', async () => {
   asked(problem(503, 'DOWN', 'It starts.'), stands('completed'))
   expect(await told()).toMatchObject({ outcome: 'completed' })
+})
+
+it('what the same person began before is told of until it ends, and what others began is not', async () => {
+  useSession.setState({ role: 'operator', wall: false })
+  const runs = [
+    {
+      auditId: 'run',
+      tool: 'evacuate_node',
+      targets: 'node pve1',
+      progress: { text: '1 of 3', share: null },
+      mine: true,
+    },
+    { auditId: 'other', tool: 'stop_vm', targets: 'guest 101', progress: null, mine: false },
+  ]
+  answer({
+    ...quiet,
+    'GET /api/tools/runs': { status: 200, body: runs },
+    'GET /api/tools/runs/run': [stands('running'), stands('completed')],
+  })
+  await resume()
+  expect(said()).toMatchObject({
+    title: 'evacuate_node: node pve1',
+    outcome: 'running',
+    auditId: 'run',
+    why: '1 of 3',
+  })
+  await vi.runAllTimersAsync()
+  expect(said()).toMatchObject({ outcome: 'completed' })
+  expect(useActs.getState().all.size).toBe(1)
 })

@@ -1,4 +1,4 @@
-import { cancel, decide, execute, plan, run, setKillSwitch } from '../api/gate.ts'
+import { cancel, decide, execute, plan, run, runs, setKillSwitch } from '../api/gate.ts'
 import { Problem } from '../api/http.ts'
 import { breakGlass, endBreakGlass } from '../api/safety.ts'
 import type { ApprovalView, CallAnswer, DecisionRequest } from '../contract/rest.gen.ts'
@@ -9,6 +9,7 @@ import { wait } from '../lib/wait.ts'
 import { type Act, ask, askAbout, setAct, useActs, type Wish } from '../stores/acts.ts'
 import { epoch } from '../stores/epoch.ts'
 import { useGate } from '../stores/gate.ts'
+import { mayAs, useSession } from '../stores/session.ts'
 import { readGate } from './gate.ts'
 import { refusalOf } from './useAnswer.ts'
 
@@ -73,6 +74,22 @@ async function read(auditId: string, before: CallAnswer): Promise<CallAnswer> {
     const why = 'The server knows no such run any more; the tasks and the audit tell.'
     return { ...before, outcome: 'unknown', progress: null, why }
   }
+}
+
+/** A run that was begun before, as far as it is known at first. */
+const unheard: CallAnswer = {
+  outcome: 'running',
+  verdict: 'ALLOW_LOGGED',
+  auditId: null,
+  result: null,
+  handle: null,
+  upid: null,
+  snapshot: null,
+  why: null,
+  approval: null,
+  progress: null,
+  plan: null,
+  seen: null,
 }
 
 /** Follows a run to its end, for as long as the same person sits here. */
@@ -159,6 +176,22 @@ export async function decideOn(approval: ApprovalView, decision: Partial<Decisio
     void follow({ ...begin(summary), auditId: answer.auditId }, answer, argsOf(given))
   } finally {
     void readGate()
+  }
+}
+
+/** Goes on telling of what the same person began before this page was opened. */
+export async function resume(): Promise<void> {
+  const asker = epoch()
+  const { role, wall } = useSession.getState()
+  if (wall || !mayAs(role, 'operator')) return
+  // It is a convenience: what runs is in the audit too.
+  const found = await runs().catch(() => [])
+  if (epoch() !== asker) return
+  const known = new Set([...useActs.getState().all.values()].map(({ auditId }) => auditId))
+  for (const { auditId, tool, targets, progress, mine } of found) {
+    if (!mine || known.has(auditId)) continue
+    const running: CallAnswer = { ...unheard, auditId, progress }
+    void follow({ ...begin(`${tool}: ${targets}`), auditId }, running, {})
   }
 }
 

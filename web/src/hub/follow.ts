@@ -1,3 +1,4 @@
+import { resume } from './act.ts'
 import { followCluster } from './cluster.ts'
 import { followEvents } from './events.ts'
 import { followGate } from './gate.ts'
@@ -7,4 +8,5 @@ export function follow(signal: AbortSignal, ready: (refused: boolean) => Promise
   void followCluster(signal, ready)
   void followEvents(signal, ready)
   void followGate(signal)
+  void resume()
 }

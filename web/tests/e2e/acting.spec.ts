@@ -214,8 +214,13 @@ test('a change is made with the form of its tool, after a snapshot, and taken ba
 
   await page.goto(`${server.url}/c/lab/guest/104/backups`)
   await page.getByRole('button', { name: 'Back up' }).click()
-  const toast = page.locator('[data-sonner-toast]').filter({ hasText: 'Back up ci (104)' })
-  await expect(toast).toContainText(/Under way….*GiB of/, { timeout: 30_000 })
+  const toasts = page.locator('[data-sonner-toast]')
+  await expect(toasts.filter({ hasText: 'Back up ci (104)' })).toContainText(/Under way….*GiB of/, {
+    timeout: 30_000,
+  })
+  await page.reload()
+  const toast = toasts.filter({ hasText: 'backup_guest: guest 104 of lab' })
+  await expect(toast).toContainText(/Under way….*GiB of/)
   await toast.getByRole('button', { name: 'Cancel' }).click()
   await expect(toast).toContainText('admin cancelled it')
   await toast.getByRole('link', { name: 'In the audit' }).click()

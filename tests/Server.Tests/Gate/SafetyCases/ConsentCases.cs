@@ -58,7 +58,8 @@ public sealed class ConsentCases(CaseRig rig)
         var speaker = await rig.SpeakAsync(by);
         var approval = await rig.WaitsAsync(speaker, Red, Guest);
         if (by != "rest") await rig.ApproveAsync(approval, run: false);
-        await RunsOnce(() => speaker.RepeatAsync(approval, Red, Guest), decides: by == "rest");
+        var first = await RunsOnce(() => speaker.RepeatAsync(approval, Red, Guest), decides: by == "rest");
+        if (by == "mcp") Assert.Contains("nothing was done anew. Call again to have it done once more.", first.Given, StringComparison.Ordinal);
         var before = await rig.WorldAsync();
         var again = await rig.Tools.Running(speaker.RepeatAsync(approval, Red, Guest));
         // A client that cannot carry a handle says the same call again, which is a new one.
@@ -301,12 +302,13 @@ public sealed class ConsentCases(CaseRig rig)
     }
 
     /// <summary>It runs, under one audit id; deciding it at the desk leaves a row of its own.</summary>
-    private async Task RunsOnce(Func<Task<Said>> use, bool decides = false)
+    private async Task<Said> RunsOnce(Func<Task<Said>> use, bool decides = false)
     {
         var before = rig.Case.Done.Count;
         var said = decides ? await use() : await rig.HoldAsync(use);
         Assert.Equal(("completed", before + 1), (said.Outcome, rig.Case.Done.Count));
         Assert.Equal([AuditPart.Intent, AuditPart.Outcome], rig.Kernel.Audit.Of(said.AuditId!).Select(r => r.Part));
+        return said;
     }
 
     private static void Denied(string verdict, Said said) =>
