@@ -92,7 +92,7 @@ test('what breaks is said at once, and put away when it is over', async ({ page 
   await seen(page)
   const node = lab.ready.fingerprints
   const last = Object.keys(node).at(-1) ?? ''
-  const fault = await lab.fault('node-off', last)
+  const fault = await lab.fault('node-hang', last)
   const toast = page.locator('[data-sonner-toast]').filter({ hasText: `Node ${last} is offline` })
   await expect(toast).toBeVisible({ timeout: 60_000 })
   const [worn, meant] = await toast.evaluate((box) => {

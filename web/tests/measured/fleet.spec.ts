@@ -22,7 +22,9 @@ test.beforeAll(async () => {
     String(GUESTS),
     '--single-endpoint',
   )
-  server = await Server.start([{ key: 'fleet', name: 'Fleet', simulator: fleet }])
+  server = await Server.start([{ key: 'fleet', name: 'Fleet', simulator: fleet }], {
+    Jarvis__Clusters__0__CadenceSeconds: '10',
+  })
 })
 
 test.afterAll(async () => {
