@@ -48,5 +48,9 @@ it('arguments that are edited come back unchanged', () => {
 })
 
 it('names are said in words', () => {
-  expect(sayField('forceAfterTimeout')).toBe('Force after timeout')
+  expect(sayField('force_after_timeout')).toBe('Force after timeout')
+  expect(sayField('target_node')).toBe('Target node')
+  expect(sayField('memory_mib')).toBe('Memory (MiB)')
+  expect(sayField('timeout_s')).toBe('Timeout (seconds)')
+  expect(sayField('s')).toBe('S')
 })

@@ -64,8 +64,16 @@ export function draftOf(schema: Schema, args: Readonly<Record<string, unknown>>)
   return Object.fromEntries(fields.filter(([, value]) => value !== undefined && value !== null))
 }
 
-/** A name as in the schema, as one would say it: `timeoutS` is "Timeout s". */
+const units: Readonly<Record<string, string>> = { s: 'seconds', mib: 'MiB', gib: 'GiB' }
+
+/** A name as in the schema, as one would say it: `timeout_s` is "Timeout (seconds)". */
 export const sayField = (name: string): string => {
-  const words = name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
-  return words.charAt(0).toUpperCase() + words.slice(1)
+  const words = name
+    .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split('_')
+  const last = words.at(-1) ?? ''
+  const unit = words.length > 1 ? units[last] : undefined
+  const said = unit ? [...words.slice(0, -1), `(${unit})`].join(' ') : words.join(' ')
+  return said.charAt(0).toUpperCase() + said.slice(1)
 }

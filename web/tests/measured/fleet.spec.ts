@@ -22,9 +22,7 @@ test.beforeAll(async () => {
     String(GUESTS),
     '--single-endpoint',
   )
-  server = await Server.start([{ key: 'fleet', name: 'Fleet', simulator: fleet }], {
-    Jarvis__Clusters__0__CadenceSeconds: '10',
-  })
+  server = await Server.start([{ key: 'fleet', name: 'Fleet', simulator: fleet }])
 })
 
 test.afterAll(async () => {

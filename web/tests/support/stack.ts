@@ -160,8 +160,6 @@ export class Server {
       const prefix = `Jarvis__Clusters__${i}__`
       writeFileSync(join(folder, `token-${i}`), token ?? simulator.ready.token, { mode: 0o600 })
       environment[`${prefix}Key`] = key
-      // What happens is to be seen soon; the usual is ten.
-      environment[`${prefix}CadenceSeconds`] ??= '3'
       environment[`${prefix}Name`] = name
       environment[`${prefix}TokenFile`] = join(folder, `token-${i}`)
       for (const [n, endpoint] of simulator.ready.endpoints.entries())

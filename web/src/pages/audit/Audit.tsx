@@ -178,7 +178,7 @@ function Verify() {
         <p role="status">
           <Mark shape={told.whole ? 'disc' : 'cross'} tone={told.whole ? 'good' : 'bad'} />{' '}
           {told.whole
-            ? `All ${count(told.rows, 'row')} are as they were written.`
+            ? `${told.rows === 1 ? 'The one row is as it was' : `All ${count(told.rows, 'row')} are as they were`} written.`
             : `Damaged${told.firstBad === null ? '' : ` from row ${told.firstBad}`}: ${told.why ?? 'the chain does not hold'}.`}
           {told.removed > 0 && ` The text of ${count(told.removed, 'row')} was deleted on purpose.`}
         </p>

@@ -52,10 +52,15 @@ export default function NodePage({ cluster, params }: PageProps) {
       {state === 'online' && (
         <>
           <Offers
+            whose="Its guests"
             label={`What can be done to the guests of ${name}`}
             offers={bulkOffers(cluster, `all guests of ${name}`, { node: name })}
           />
-          <Offers label={`What can be done to ${name} itself`} offers={nodeOffers(cluster, name)} />
+          <Offers
+            whose="Itself"
+            label={`What can be done to ${name} itself`}
+            offers={nodeOffers(cluster, name)}
+          />
         </>
       )}
       {state !== 'online' && <Gone cluster={cluster} node={node} state={state} />}

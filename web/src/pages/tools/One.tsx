@@ -3,7 +3,7 @@ import { execute, plan } from '../../api/gate.ts'
 import type { CallAnswer, ToolView } from '../../contract/rest.gen.ts'
 import { act } from '../../hub/act.ts'
 import { useOrder } from '../../hub/useOrder.ts'
-import { count } from '../../lib/format.ts'
+import { duration } from '../../lib/format.ts'
 import { randomKey } from '../../lib/key.ts'
 import { argumentsOf, asSchema, type Draft, type Schema } from '../../lib/schema.ts'
 import { sayTool } from '../../lib/tool.ts'
@@ -36,7 +36,7 @@ export function One({ tool }: { tool: ToolView }) {
             ['Brings text from outside', tool.readsOutsideText ? 'yes' : 'no'],
             ['Takes a snapshot first', tool.snapshotFirst ? 'yes' : 'no'],
             ['Shows a plan', tool.hasPlan ? 'yes' : 'no'],
-            ['Longest run', count(tool.timeoutSeconds, 'second')],
+            ['Longest run', duration(tool.timeoutSeconds)],
           ]}
         />
         <details className="tool-schema">

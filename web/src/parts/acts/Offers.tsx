@@ -9,12 +9,14 @@ import './acts.css'
 interface Props {
   readonly label: string
   readonly offers: readonly Offer[]
+  /** What it is done to, where that is not plain from the page. */
+  readonly whose?: string
   /** Called before it is done, such as to close a menu. */
   readonly onChoose?: () => void
 }
 
 /** Buttons that do something to the cluster; those who may only look do not see them. */
-export function Offers({ label, offers, onChoose }: Props) {
+export function Offers({ label, offers, whose, onChoose }: Props) {
   const may = useMay('operator')
   const killed = useKilled()
   const connected = useLink((link) => link.status === 'connected')
@@ -22,6 +24,11 @@ export function Offers({ label, offers, onChoose }: Props) {
   return (
     <fieldset className="offers" disabled={killed || !connected}>
       <legend className="sr-only">{label}</legend>
+      {whose && (
+        <span className="offers-whose" aria-hidden="true">
+          {whose}
+        </span>
+      )}
       {offers.map((offer) =>
         offer.asks ? (
           <a key={offer.word} className="btn" href={toolPath(offer.tool, offer.args)} onClick={onChoose}>
