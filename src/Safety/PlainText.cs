@@ -27,7 +27,7 @@ public static partial class PlainText
     public static string Stripped(string text)
     {
         if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~')) return text;
-        var rest = text.Contains('\u001b', StringComparison.Ordinal) || text.Contains('\u009b', StringComparison.Ordinal) ? Sequence().Replace(text, "") : text;
+        var rest = Sequence().Replace(text, "");
         var clean = new StringBuilder(rest.Length);
         foreach (var rune in rest.EnumerateRunes())
         {

@@ -35,7 +35,7 @@ public sealed partial class SecretRedactor(IReadOnlyList<string> known)
 
     private JsonNode? Field(string name, JsonNode? value, Func<string, string> clean) =>
         IsSecretName(name) && value is JsonValue plain && plain.GetValueKind() is System.Text.Json.JsonValueKind.String or System.Text.Json.JsonValueKind.Number
-            && IsSecretName(name) ? JsonValue.Create(Blank) : Redact(value, clean);
+            ? JsonValue.Create(Blank) : Redact(value, clean);
 
     private string Text(string text, Func<string, string> clean) => Redact(clean(text));
 
