@@ -70,6 +70,14 @@ public sealed class DeclarationTests
         Assert.Contains("called a very long name;", Why($$"""{"{{new string('n', 401)}}":1}"""), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"mode":"\ud800"}""")]
+    [InlineData("""{"mode":"\ud800\ud800"}""")]
+    [InlineData("""{"mode":"\ud800op"}""")]
+    [InlineData("""{"mo\ud800":1}""")]
+    [InlineData("""{"\ud800":1}""")]
+    public void Half_a_letter_is_no_text(string json) => Assert.Contains("not valid Unicode", Why(json), StringComparison.Ordinal);
+
     private sealed class NoDefault : Declared
     {
         [Tool(Tier.Green, Outside = false), Description("x")]
