@@ -43,25 +43,27 @@ internal sealed class ToolRig : IAsyncDisposable
     {
         var (status, answer) = await CallAsync(tool, args, confirmed, bearer, follows: true);
         Assert.True(status is HttpStatusCode.OK, $"{tool}: {status} {answer}");
-        return await EndAsync(answer);
+        return await EndAsync(answer, bearer);
     }
 
-    public async Task<JsonElement> EndAsync(JsonElement answer)
+    public async Task<JsonElement> EndAsync(JsonElement answer, string? bearer = null)
     {
         // Nothing but the cluster waits for the clock: it may run faster.
-        answer = await EndedAsync(answer, Quick);
+        answer = await EndedAsync(answer, Quick, bearer);
         Assert.True(answer.GetProperty("outcome").GetString() == "completed", answer.ToString());
         return answer;
     }
 
     /// <summary>Follows the run to whatever end, while the clock moves on by a step at each look.</summary>
-    public async Task<JsonElement> EndedAsync(JsonElement answer, TimeSpan step)
+    public async Task<JsonElement> EndedAsync(JsonElement answer, TimeSpan step, string? bearer = null)
     {
         while (answer.GetProperty("outcome").GetString() == "running")
         {
             await Running(Task.Delay(Pause, TimeProvider.System, Stop));
             Cluster.Server.Time.Advance(step);
-            answer = await Cluster.AskAsync($"/api/tools/runs/{answer.GetProperty("auditId").GetString()}");
+            using var now = await Cluster.AskAsync(HttpMethod.Get, $"/api/tools/runs/{answer.GetProperty("auditId").GetString()}", bearer: bearer);
+            Assert.Equal(HttpStatusCode.OK, now.StatusCode);
+            answer = await now.Content.ReadFromJsonAsync<JsonElement>(Stop);
         }
 
         return answer;
