@@ -9,6 +9,7 @@ public sealed class Tool
     private readonly ToolMethod _body;
     private readonly ToolMethod? _plan;
     private readonly ToolMethod? _raise;
+    private readonly Lazy<JsonElement?> _result;
 
     internal Tool(string name, string description, ToolAttribute mark, bool clusterWide, Fields fields, Type given, ToolMethod body, ToolMethod? plan, ToolMethod? raise)
     {
@@ -17,7 +18,7 @@ public sealed class Tool
         Timeout = TimeSpan.FromSeconds(mark.TimeoutSeconds);
         (_body, _plan, _raise) = (body, plan, raise);
         Schema = JsonSerializer.SerializeToElement(fields.Schema(), SafetyJson.Default.JsonObject);
-        ResultSchema = OutputPolicy.SchemaOf(given);
+        _result = new(() => OutputPolicy.SchemaOf(given));
     }
 
     public string Name { get; }
@@ -34,7 +35,7 @@ public sealed class Tool
     public JsonElement Schema { get; }
 
     /// <summary>The JSON schema of what it gives when that is not cut; null when it gives text or nothing.</summary>
-    public JsonElement? ResultSchema { get; }
+    public JsonElement? ResultSchema => _result.Value;
 
     public bool HasPlan => _plan is not null;
 

@@ -7,9 +7,9 @@ using Tool = ModelContextProtocol.Protocol.Tool;
 namespace Jarvis.Server.Mcp;
 
 /// <summary>A tool of the catalogue as the protocol lists it. A call goes through the door like any other.</summary>
-internal sealed class GatedMcpTool(Safety.Tool tool, McpDoor door) : McpServerTool
+internal sealed class GatedMcpTool(Safety.Tool tool, McpDoor door) : McpServerTool, IMcpServerPrimitive
 {
-    public override Tool ProtocolTool { get; } = new()
+    private readonly Lazy<Tool> _listed = new(() => new Tool
     {
         Name = tool.Name,
         Title = TitleOf(tool.Name),
@@ -18,7 +18,12 @@ internal sealed class GatedMcpTool(Safety.Tool tool, McpDoor door) : McpServerTo
         OutputSchema = McpAnswers.Schema(tool.ResultSchema),
         Annotations = AnnotationsOf(tool),
         Meta = new JsonObject { ["dev.jarvis/tier"] = tool.Tier.ToString().ToUpperInvariant() },
-    };
+    });
+
+    // Under its name it is found without being described: the schemas of all results take memory that nobody may ever ask for.
+    string IMcpServerPrimitive.Id => tool.Name;
+
+    public override Tool ProtocolTool => _listed.Value;
 
     public override IReadOnlyList<object> Metadata { get; } = [];
 
