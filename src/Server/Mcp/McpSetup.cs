@@ -22,7 +22,7 @@ public static partial class McpSetup
         services.AddScoped<McpCall>();
         services.AddSingleton<WaitingCalls>();
         services.AddSingleton<McpDoor>();
-        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, McpAuthentication>(McpAuthentication.Scheme, null);
+        new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, McpAuthentication>(McpAuthentication.Scheme, null);
         services.AddAuthorizationBuilder().AddPolicy(Policy, p => p.AddAuthenticationSchemes(McpAuthentication.Scheme).RequireAuthenticatedUser());
         services.AddSingleton<McpLists>();
         services.AddOptions<McpServerOptions>().Configure<McpLists>(static (o, lists) =>

@@ -2,6 +2,7 @@ using System.Net;
 using Jarvis.Server.Events;
 using Jarvis.Server.Tests.Setup;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,6 +15,14 @@ public sealed class SecretsTests
     private const string Others = "the password of somebody else";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task No_key_ring_that_nothing_uses_is_left_in_the_home_folder()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        Assert.Null(server.Services.GetService<IDataProtectionProvider>());
+    }
 
     [Fact]
     public async Task No_secret_of_a_whole_life_is_in_a_log_an_event_or_a_list()
