@@ -41,7 +41,12 @@ internal sealed class Child : IAsyncDisposable
         var child = new Child(new Process { StartInfo = info, EnableRaisingEvents = true }) { StartedAt = Stopwatch.GetTimestamp() };
         child._process.OutputDataReceived += (_, e) => child.Keep(e.Data);
         child._process.ErrorDataReceived += (_, e) => child.Keep(e.Data, error: true);
-        child._process.Exited += (_, _) => child._firstLine.TrySetException(new InvalidOperationException($"{program} ended while starting."));
+        child._process.Exited += (_, _) =>
+        {
+            // What it said last may still be on its way here.
+            child._process.WaitForExit();
+            child._firstLine.TrySetException(new InvalidOperationException($"{program} ended while starting.\n{child.Tail(8)}"));
+        };
         child._process.Start();
         child._process.StandardInput.Close();
         child._process.BeginOutputReadLine();

@@ -59,8 +59,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         return StartAsync(rig, environment, cancellationToken, data);
     }
 
+    /// <summary>As after the set-up, which would stand between the sign-in and the page.</summary>
     public static Task<ServerProcess> DemoAsync(Rig rig, CancellationToken cancellationToken) =>
-        StartAsync(rig, new() { ["Jarvis__Demo__Scenario"] = "homelab" }, cancellationToken);
+        StartAsync(rig, new() { ["Jarvis__Demo__Scenario"] = "homelab", ["Jarvis__Setup__Offer"] = "false" }, cancellationToken);
 
     public async Task SignInAsync(CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ import { seenWords } from '../stores/seen.ts'
 /** A connection that takes longer is told of, though it may still come. */
 const SLOW = 4_000
 /** Long enough to read that all is well, short enough not to be in the way. */
-const PAUSE = 450
+const PAUSE = 300
 const KEPT = 'jarvis-boot'
 
 const states: Readonly<Record<HealthStatus, Check['state']>> = {
