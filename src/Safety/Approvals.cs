@@ -199,7 +199,7 @@ public sealed class Approvals
 
     private ToolOutcome.Refused Refuse(string audit, Caller by, string approval, Verdict verdict)
     {
-        var payload = new JsonObject { ["why"] = PlainText.Shown(verdict.Why, 1000) };
+        var payload = new JsonObject { ["why"] = _works.Output.Redact(PlainText.Shown(verdict.Why, 1000)) };
         _works.Store.Post(Works.Entry(audit, AuditPart.Decision, by, Desk, "", Tier.Black, verdict.Name, payload, approval));
         return new ToolOutcome.Refused { AuditId = audit, Verdict = verdict };
     }

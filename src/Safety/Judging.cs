@@ -126,7 +126,9 @@ internal sealed class Judging(Works works)
         };
     }
 
-    private bool NeedsTwo(Prepared call) => call.Touched.Any(t => works.Options.TwoPersons.Any(rule => rule.Fits(t.State)));
+    // What a target holds stops and goes with it.
+    private bool NeedsTwo(Prepared call) =>
+        call.Touched.Any(t => works.Options.TwoPersons.Any(rule => rule.Fits(t.State) || t.Effect >= Effect.Interrupts && t.State.Holds.Any(rule.Fits)));
 
     private static string? Key(Turn turn) => turn.IdempotencyKey is { } key ? Prepared.Hash(key) : null;
 

@@ -102,6 +102,8 @@ internal sealed class Runs(Works works)
         {
             var active = Find(id);
             if (active is not null) active.IsLate = true;
+            // Its end may have come before it was known that nobody waits for it: then it is told here or nowhere.
+            if (run.IsCompleted) return await run;
             return new ToolOutcome.Running(active?.Progress) { AuditId = id, Verdict = verdict };
         }
     }

@@ -34,8 +34,16 @@ public sealed partial class SecretRedactor(IReadOnlyList<string> known)
     };
 
     private JsonNode? Field(string name, JsonNode? value, Func<string, string> clean) =>
-        IsSecretName(name) && value is JsonValue plain && plain.GetValueKind() is System.Text.Json.JsonValueKind.String or System.Text.Json.JsonValueKind.Number
-            ? JsonValue.Create(Blank) : Redact(value, clean);
+        IsSecretName(name) ? Blanked(value) : Redact(value, clean);
+
+    // Whatever stands under a secret's name, however deep; a flag or nothing is no secret.
+    private static JsonNode? Blanked(JsonNode? value) => value switch
+    {
+        JsonObject fields => new JsonObject(fields.Select(f => KeyValuePair.Create(f.Key, Blanked(f.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(Blanked)]),
+        JsonValue plain when plain.GetValueKind() is System.Text.Json.JsonValueKind.String or System.Text.Json.JsonValueKind.Number => JsonValue.Create(Blank),
+        _ => value?.DeepClone(),
+    };
 
     private string Text(string text, Func<string, string> clean) => Redact(clean(text));
 

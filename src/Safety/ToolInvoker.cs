@@ -96,22 +96,13 @@ public sealed class ToolInvoker
         }
     }
 
-    /// <summary>What runs above Green, for who may see it, the oldest first; none while that cannot be read.</summary>
-    public IReadOnlyList<RunningCall> Running(Caller by)
-    {
-        try
-        {
-            return
-            [
-                .. _works.Store.Write(w => w.Runs.In(RunState.Running)).Where(r => Sees(by, r.Actor))
-                    .Select(r => new RunningCall(r.AuditId, r.Tool, InWords(r.Targets), r.Tier, r.Actor, r.At, _works.Runs.Find(r.AuditId)?.Progress)),
-            ];
-        }
-        catch (StoreUnavailableException)
-        {
-            return [];
-        }
-    }
+    /// <summary>What runs above Green, for who may see it, the oldest first.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot be read.</exception>
+    public IReadOnlyList<RunningCall> Running(Caller by) =>
+    [
+        .. _works.Store.Write(w => w.Runs.In(RunState.Running)).Where(r => Sees(by, r.Actor))
+            .Select(r => new RunningCall(r.AuditId, r.Tool, InWords(r.Targets), r.Tier, r.Actor, r.At, _works.Runs.Find(r.AuditId)?.Progress)),
+    ];
 
     /// <summary>Asks a run to stop; false when it does not run, or is not this caller's to stop. How it ends is its outcome.</summary>
     public bool Cancel(string auditId, Caller by)

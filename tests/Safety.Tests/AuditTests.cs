@@ -79,6 +79,8 @@ public sealed class AuditTests : IDisposable
         Assert.True(kernel.KillSwitch.State.Active);
         Assert.IsType<ToolOutcome.Refused>(await kernel.Invoker.InvokeAsync("start_vm", """{"guest":101}"""u8.ToArray(), Rig.Otto, _rig.Turn, Rig.Cancel));
         Assert.IsType<ToolOutcome.Completed>(await kernel.Invoker.InvokeAsync("get_status", "{}"u8.ToArray(), Rig.Otto, _rig.Turn, Rig.Cancel));
+        // What runs is not known, which is not the same as nothing.
+        Assert.Throws<StoreUnavailableException>(() => kernel.Invoker.Running(Rig.Anna));
         Assert.Empty(_rig.World.Done);
     }
 

@@ -253,4 +253,12 @@ public sealed class AuthorityTests : IDisposable
         Assert.Equal(["It is the newest backup of guest 101."], approval.Plan.Warnings);
         Assert.IsType<ToolOutcome.Completed>(await _rig.Approve(approval));
     }
+
+    [Fact]
+    public async Task C07_two_persons_are_needed_too_for_what_holds_such_a_target()
+    {
+        using var rig = new Rig(new SafetyOptions { TwoPersons = [new TargetRule { Kind = Kind.Guest, Tag = "prod" }] });
+        await rig.SetKeyword();
+        Assert.True((await rig.Wait("reboot_node", """{"node":"pve2"}""", Rig.Otto)).TwoPersons);
+    }
 }

@@ -86,9 +86,9 @@ public sealed class BoundTests
     }
 
     [Fact]
-    public void Under_the_name_of_a_secret_text_and_numbers_are_blanked()
+    public void Under_the_name_of_a_secret_text_and_numbers_are_blanked_however_deep()
     {
-        var redacted = new SecretRedactor([]).Redact(JsonNode.Parse("""{"token":"a","password":1,"secret":{"id":"x"},"api_key":true,"cores":2}"""), static text => text);
-        Assert.Equal("""{"token":"[redacted]","password":"[redacted]","secret":{"id":"x"},"api_key":true,"cores":2}""", redacted!.ToJsonString());
+        var redacted = new SecretRedactor([]).Redact(JsonNode.Parse("""{"token":"a","password":1,"secret":{"id":"x","of":[1,"y"]},"api_key":true,"cores":2}"""), static text => text);
+        Assert.Equal("""{"token":"[redacted]","password":"[redacted]","secret":{"id":"[redacted]","of":["[redacted]","[redacted]"]},"api_key":true,"cores":2}""", redacted!.ToJsonString());
     }
 }

@@ -102,6 +102,9 @@ public sealed record GuestView
 
     /// <summary>Proxmox no longer lists it; the row is what was last seen.</summary>
     public bool Missing { get; init; }
+
+    /// <summary>It is in memory, or nobody knows that it is not: a paused guest is lost with its node as a running one is.</summary>
+    internal bool MayRun() => !Missing && Status is not (GuestStatus.Stopped or GuestStatus.Suspended);
 }
 
 public enum StorageStatus { Available, Unavailable, Unknown }

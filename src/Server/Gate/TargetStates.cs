@@ -78,7 +78,7 @@ internal sealed class TargetStates(LiveClusters clusters, GuestFacts facts, Back
         Name = node.Name,
         Node = node.Name,
         Fingerprint = $"{node.Status}|{node.StartedAt:u}",
-        Holds = [.. cluster.Current.View.Guests.Where(g => g.Node == node.Name && g.Status is GuestStatus.Running).Select(g => Of(cluster, g))],
+        Holds = [.. cluster.Current.View.Guests.Where(g => g.Node == node.Name && g.MayRun()).Select(g => Of(cluster, g))],
     };
 
     private static TargetState Of(LiveCluster cluster, StorageView storage) => new()

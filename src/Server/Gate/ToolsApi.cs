@@ -19,7 +19,7 @@ internal static class ToolsApi
         tools.MapGet("", List).TakesKeys().WithSummary("Every tool: what it takes, and how dangerous it is.");
         tools.MapPost("/execute", ExecuteAsync).TakesKeys().WithMetadata(new RequestSizeLimitAttribute(LongestBody)).Accepts<ExecuteBody>("application/json")
             .ProducesProblem(400).ProducesProblem(403).ProducesProblem(409).ProducesProblem(429).WithSummary("Judges a call, and runs it if it may be.");
-        tools.MapGet("/runs", RunningAsync).TakesKeys().WithSummary("What runs now: one's own calls, and for operators those of all.");
+        tools.MapGet("/runs", RunningAsync).TakesKeys().AddEndpointFilter(Verdicts.StoreTroubleAsync).ProducesProblem(503).WithSummary("What runs now: one's own calls, and for operators those of all.");
         tools.MapGet("/runs/{auditId}", RunAsync).TakesKeys().ProducesProblem(404).WithSummary("How a run stands, or ended.");
         tools.MapGet("/output/{handle}", OutputAsync).TakesKeys().ProducesProblem(404).WithSummary("A further piece of a result that was cut; kept for a quarter of an hour.");
         tools.MapPost("/runs/{auditId}/cancel", CancelAsync).TakesKeys().ProducesProblem(404).WithSummary("Asks a run to stop.");

@@ -62,9 +62,15 @@ internal static class McpAnswers
     }
 
     /// <summary>As above, for a call that was asked for before and is told its end now: the same words may have meant a new one.</summary>
-    public static CallToolResult OfEarlier(CallToolResult answer, Approval asked)
+    public static CallToolResult OfEarlier(CallToolResult answer, Approval asked, ToolOutcome outcome)
     {
-        answer.Content = [.. answer.Content, new TextContentBlock { Text = $"This is what became of the call that was asked for at {asked.AskedAt:u}; nothing was done anew. Call again to have it done once more." }];
+        var note = outcome switch
+        {
+            ToolOutcome.Running => "It has not ended; repeat the same call to learn its end, which does nothing anew.",
+            ToolOutcome.Completed or ToolOutcome.Failed => "Nothing was done anew. Call again to have it done once more.",
+            _ => null,
+        };
+        if (note is not null) answer.Content = [.. answer.Content, new TextContentBlock { Text = $"This is what became of the call that was asked for at {asked.AskedAt:u}. {note}" }];
         return answer;
     }
 

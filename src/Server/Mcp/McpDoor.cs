@@ -25,8 +25,11 @@ internal sealed class McpDoor(SafetyKernel kernel, KeyTurns turns, WaitingCalls 
         var progress = new McpProgress(request);
         var turn = turns.Begin(client.Key, new Turn("mcp", client.Key) { Progress = progress.Tell });
         var before = turn.Taints.Count;
-        var earlier = request.Params?.RequestState is null ? waiting.Recall(client, tool, arguments) : null;
-        var outcome = earlier is null ? await AnswerAsync(request, tool, arguments, client, turn, cancellationToken) : await OutcomeAsync(earlier, tool, arguments, client, turn, cancellationToken);
+        var state = request.Params?.RequestState;
+        var earlier = state is null ? waiting.Recall(client, tool, arguments) : waiting.Take(state, client, tool, arguments);
+        // Its end may come when the client has gone: it is kept until it was told.
+        if (state is not null && earlier is not null) waiting.Remember(earlier, client, tool, arguments);
+        var (outcome, anew) = await AnswerAsync(request, earlier, tool, arguments, client, turn, cancellationToken);
         await progress.SentAsync();
         var known = Catalogue.Find(tool);
         turns.End(client.Key, turn, before, known, outcome);
@@ -35,8 +38,13 @@ internal sealed class McpDoor(SafetyKernel kernel, KeyTurns turns, WaitingCalls 
             if (CanBeAsked(request)) throw Ask(approval, waiting.Hand(approval.Id, client, tool, arguments), call.Home);
             waiting.Remember(approval.Id, client, tool, arguments);
         }
+        else if (earlier is not null)
+        {
+            if (outcome is ToolOutcome.Running || Waits(earlier) is not null) waiting.Remember(earlier, client, tool, arguments);
+            else waiting.Forget(earlier, client, tool, arguments);
+        }
         var answer = McpAnswers.Of(outcome, known, turn, call.Home);
-        return earlier is not null && outcome is not ToolOutcome.Waiting && Find(earlier) is { } asked ? McpAnswers.OfEarlier(answer, asked) : answer;
+        return earlier is not null && state is null && !anew && Find(earlier) is { } asked ? McpAnswers.OfEarlier(answer, asked, outcome) : answer;
     }
 
     /// <summary>Writes down a call that does not come through <see cref="CallAsync"/>: it could not be read, or the SDK refused it.</summary>
@@ -45,30 +53,38 @@ internal sealed class McpDoor(SafetyKernel kernel, KeyTurns turns, WaitingCalls 
         if (call.Client is { } client) kernel.Invoker.Malformed(call.Tool ?? "", why, client, turns.Begin(client.Key, new Turn("mcp", client.Key)));
     }
 
-    private async Task<ToolOutcome> AnswerAsync(
-        RequestContext<CallToolRequestParams> request, string tool, ReadOnlyMemory<byte> arguments, Caller.McpClient client, Turn turn, CancellationToken cancellationToken)
+    /// <summary>And whether it was done anew, rather than told of again.</summary>
+    private async Task<(ToolOutcome Outcome, bool Anew)> AnswerAsync(
+        RequestContext<CallToolRequestParams> request, string? earlier, string tool, ReadOnlyMemory<byte> arguments, Caller.McpClient client, Turn turn, CancellationToken cancellationToken)
     {
-        if (request.Params?.RequestState is not { } state) return await kernel.Invoker.InvokeAsync(tool, arguments, client, turn, cancellationToken);
+        if (request.Params?.RequestState is null && earlier is null) return (await kernel.Invoker.InvokeAsync(tool, arguments, client, turn, cancellationToken), true);
         // A handle that stands for nothing goes to the door as an approval that there is not: it refuses, and writes it down.
-        if (waiting.Take(state, client, tool, arguments) is not { } approval) return await kernel.Invoker.RedeemAsync("", tool, arguments, client, turn, cancellationToken);
-        if (Answered(request) is not "accept")
+        if (earlier is null) return (await kernel.Invoker.RedeemAsync("", tool, arguments, client, turn, cancellationToken), true);
+        if (request.Params?.RequestState is not null)
         {
-            return new ToolOutcome.Refused { AuditId = Find(approval)?.AuditId ?? "", Verdict = new(VerdictCode.DenyReplay, "The client was told not to go on. The request stays open in Jarvis until it is decided or expires.") };
+            if (Answered(request) is not "accept")
+            {
+                return (new ToolOutcome.Refused { AuditId = Find(earlier)?.AuditId ?? "", Verdict = new(VerdictCode.DenyReplay, "The client was told not to go on. The request stays open in Jarvis until it is decided or expires.") }, true);
+            }
+            await DecidedAsync(earlier, cancellationToken);
         }
-        await DecidedAsync(approval, cancellationToken);
-        return await OutcomeAsync(approval, tool, arguments, client, turn, cancellationToken);
+        return await OutcomeAsync(earlier, tool, arguments, client, turn, cancellationToken);
     }
 
     /// <summary>What became of the approval: it is used here, unless whoever approved it has had it run at once.</summary>
-    private async Task<ToolOutcome> OutcomeAsync(
+    private async Task<(ToolOutcome Outcome, bool Anew)> OutcomeAsync(
         string id, string tool, ReadOnlyMemory<byte> arguments, Caller.McpClient client, Turn turn, CancellationToken cancellationToken)
     {
+        // A person may have put other arguments in it: it waits all the same.
+        if (Waits(id) is { } open) return (new ToolOutcome.Waiting(open) { AuditId = open.AuditId, Verdict = new(open.Verdict, open.Why) }, false);
         // Whoever approves may have it run in the same breath; their run goes first.
         if (Find(id) is { State: ApprovalState.Approved }) await Task.Delay(Glance, time, cancellationToken);
-        if (await RunOfAsync(id, cancellationToken) is { } ran) return ran;
+        if (await RunOfAsync(id, cancellationToken) is { } ran) return (ran, false);
         var outcome = await kernel.Invoker.RedeemAsync(id, tool, arguments, client, turn, cancellationToken);
-        return outcome is ToolOutcome.Refused refused ? await RunOfAsync(id, cancellationToken) ?? WithReason(refused, id) : outcome;
+        return outcome is ToolOutcome.Refused refused ? await RunOfAsync(id, cancellationToken) is { } run ? (run, false) : (WithReason(refused, id), true) : (outcome, true);
     }
+
+    private Approval? Waits(string id) => Find(id) is { State: ApprovalState.Requested } open && open.ExpiresAt > time.GetUtcNow() ? open : null;
 
     private async Task DecidedAsync(string id, CancellationToken cancellationToken)
     {

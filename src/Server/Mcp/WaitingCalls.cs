@@ -28,7 +28,7 @@ internal sealed class WaitingCalls(TimeProvider time)
     public string? Take(string handle, Caller.McpClient client, string tool, ReadOnlyMemory<byte> arguments) =>
         _byHandle.TryRemove(handle, out var entry) && IsFresh(entry) && entry.Call == Digest(client, tool, arguments) ? entry.Approval : null;
 
-    /// <summary>For clients that cannot carry a handle: the same call again means the one that waits.</summary>
+    /// <summary>For clients that cannot carry a handle, or have lost it: the same call again means the one that waits, until its end was told.</summary>
     public void Remember(string approval, Caller.McpClient client, string tool, ReadOnlyMemory<byte> arguments)
     {
         Prune(_byCall);
@@ -37,7 +37,13 @@ internal sealed class WaitingCalls(TimeProvider time)
     }
 
     public string? Recall(Caller.McpClient client, string tool, ReadOnlyMemory<byte> arguments) =>
-        _byCall.TryRemove(Digest(client, tool, arguments), out var entry) && IsFresh(entry) ? entry.Approval : null;
+        _byCall.TryGetValue(Digest(client, tool, arguments), out var entry) && IsFresh(entry) ? entry.Approval : null;
+
+    /// <summary>Its end was told: the same call is another one from now on.</summary>
+    public void Forget(string approval, Caller.McpClient client, string tool, ReadOnlyMemory<byte> arguments)
+    {
+        if (_byCall.TryGetValue(Digest(client, tool, arguments), out var entry) && entry.Approval == approval) _byCall.TryRemove(KeyValuePair.Create(entry.Call, entry));
+    }
 
     private bool IsFresh(Entry entry) => time.GetElapsedTime(entry.At) < Kept;
 

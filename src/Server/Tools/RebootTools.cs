@@ -33,10 +33,11 @@ internal sealed class RebootTools(Reach reach, Tasks tasks, TimeProvider time)
         if (delayS > 0)
         {
             run.Progress($"{node} restarts in {delayS} s.");
-            await Task.Delay(TimeSpan.FromSeconds(delayS), time, cancellationToken);
+            await WaitAsync(node, delayS, cancellationToken);
             Online(node, cluster);
-            // The consent was for a cluster that had them.
+            // The consent was for a cluster that had these nodes, and for these guests: others were never judged.
             if (others.Except(Others(at, node)).ToList() is [_, ..] gone) throw new InvalidOperationException($"Meanwhile {string.Join(", ", gone)} went offline: {node} was not restarted.");
+            if (Running(at, node).Where(g => ran.Keys.All(r => r.Vmid != g.Vmid)).Select(Called).ToList() is [_, ..] come) throw new InvalidOperationException($"Meanwhile {string.Join(", ", come)} came to run on {node}: it was not restarted.");
         }
 
         var told = time.GetUtcNow();
@@ -56,6 +57,19 @@ internal sealed class RebootTools(Reach reach, Tasks tasks, TimeProvider time)
         catch (OperationCanceledException) when (run.Cancelled)
         {
             throw new OutcomeUnknownException($"{node} was told to restart, which cannot be taken back; it is no longer followed.");
+        }
+    }
+
+    /// <summary>Until then nothing was sent, and whoever cancels is told so.</summary>
+    private async Task WaitAsync(NodeName node, int seconds, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(TimeSpan.FromSeconds(seconds), time, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new InvalidOperationException($"{node} was not restarted: it was stopped before its time.");
         }
     }
 
@@ -127,7 +141,7 @@ internal sealed class RebootTools(Reach reach, Tasks tasks, TimeProvider time)
     private static List<string> Others(LiveCluster at, NodeName node) => [.. at.Current.View.Nodes.Where(n => n is { Missing: false, Status: NodeStatus.Online } && n.Name != node.Value).Select(n => n.Name)];
 
     private static List<GuestView> Running(LiveCluster at, NodeName node) =>
-        [.. at.Current.View.Guests.Where(g => !g.Missing && g.Node == node.Value && g.Status is not (GuestStatus.Stopped or GuestStatus.Suspended)).OrderBy(g => g.Vmid)];
+        [.. at.Current.View.Guests.Where(g => g.Node == node.Value && g.MayRun()).OrderBy(g => g.Vmid)];
 
     private static async Task<IReadOnlyDictionary<GuestView, AtBoot>> AtBootAsync(LiveCluster at, ProxmoxClient client, List<GuestView> guests, CancellationToken cancellationToken)
     {

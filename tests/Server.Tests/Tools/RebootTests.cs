@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Jarvis.Server.Cluster;
 
 namespace Jarvis.Server.Tests.Tools;
 
@@ -54,6 +55,8 @@ public sealed class RebootTests
         Assert.Equal("[]", (await rig.SendAsync("", (await rig.Cluster.Server.SignInAsync("viewer", "some password")).Access, "/api/tools/runs", method: HttpMethod.Get)).Answer.ToString());
         await rig.SendAsync("", path: $"/api/tools/runs/{answer.GetProperty("auditId").GetString()}/cancel");
         rig.Cluster.Server.Time.Advance(TimeSpan.FromMinutes(6));
+        var ended = await rig.EndedAsync(answer, Quick);
+        Assert.Equal(("failed", "pve3 was not restarted: it was stopped before its time."), (ended.GetProperty("outcome").GetString(), ended.GetProperty("why").GetString()));
 
         Assert.Equal("[]", (await rig.Cluster.AskAsync("/api/tools/runs")).ToString());
         Assert.Equal(booted, await BootedAsync(rig, "pve3"));
@@ -76,6 +79,30 @@ public sealed class RebootTests
     }
 
     [Fact]
+    public async Task It_does_not_restart_under_a_guest_that_came_meanwhile()
+    {
+        await using var rig = await StartAsync();
+        var booted = await BootedAsync(rig, "pve3");
+        var answer = await OrderAsync(rig, new { node = "pve3", delay_s = 300 });
+
+        await rig.DoAsync("migrate_guest", new { guest = 101, target_node = "pve3" }, confirmed: true);
+        var ended = await rig.EndedAsync(answer, Quick);
+
+        Assert.Equal("failed", ended.GetProperty("outcome").GetString());
+        Assert.Matches(@"Meanwhile \w+ \(101\) came to run on pve3: it was not restarted.", ended.GetProperty("why").GetString());
+        Assert.Equal(booted, await BootedAsync(rig, "pve3"));
+    }
+
+    [Theory]
+    [InlineData(GuestStatus.Running, true)]
+    [InlineData(GuestStatus.Paused, true)]
+    [InlineData(GuestStatus.Unknown, true)]
+    [InlineData(GuestStatus.Suspended, false)]
+    [InlineData(GuestStatus.Stopped, false)]
+    public void What_may_be_in_memory_goes_down_with_its_node(GuestStatus status, bool expected) =>
+        Assert.Equal(expected, new GuestView { Vmid = 1, Name = "one", Node = "pve1", Type = GuestType.Vm, Status = status }.MayRun());
+
+    [Fact]
     public async Task A_guest_that_does_not_come_back_makes_it_a_failure()
     {
         await using var rig = await StartAsync();
@@ -93,7 +120,7 @@ public sealed class RebootTests
     {
         await using var rig = await StartAsync();
         await rig.Cluster.Simulators[0].AddFaultAsync("node-off", "pve2", new Dictionary<string, string>(), ToolRig.Stop);
-        await rig.Cluster.SeesAsync(rig.Cluster.Clusters.Only!, v => v.Nodes.Any(n => n is { Name: "pve2", Status: not Jarvis.Server.Cluster.NodeStatus.Online }));
+        await rig.Cluster.SeesAsync(rig.Cluster.Clusters.Only!, v => v.Nodes.Any(n => n is { Name: "pve2", Status: not NodeStatus.Online }));
 
         var (status, answer) = await rig.CallAsync("reboot_node", new { node = "pve2" });
 
@@ -106,7 +133,7 @@ public sealed class RebootTests
     {
         await using var rig = await StartAsync();
         await rig.Cluster.Simulators[0].AddFaultAsync("node-off", "pve3", new Dictionary<string, string>(), ToolRig.Stop);
-        await rig.Cluster.SeesAsync(rig.Cluster.Clusters.Only!, v => v.Nodes.Any(n => n is { Name: "pve3", Status: not Jarvis.Server.Cluster.NodeStatus.Online }));
+        await rig.Cluster.SeesAsync(rig.Cluster.Clusters.Only!, v => v.Nodes.Any(n => n is { Name: "pve3", Status: not NodeStatus.Online }));
 
         var (_, dry) = await rig.CallAsync("reboot_node", new { node = "pve1" }, dryRun: true);
 

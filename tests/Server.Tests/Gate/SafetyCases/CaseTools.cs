@@ -64,6 +64,9 @@ internal sealed class CaseTools
         return Did("held");
     }
 
+    [Tool(Tier.Red, Outside = false), ClusterWide, Description("Takes its time over something that needs a person.")]
+    public Task<string> CaseRedHoldAsync(CancellationToken cancellationToken) => CaseHoldAsync(cancellationToken);
+
     [Tool(Tier.Yellow, Outside = false, Plan = nameof(PlanTrouble)), ClusterWide, Description("Cannot be planned.")]
     public string CaseTrouble() => Did("trouble");
 

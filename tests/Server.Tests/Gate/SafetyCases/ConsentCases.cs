@@ -59,13 +59,57 @@ public sealed class ConsentCases(CaseRig rig)
         var approval = await rig.WaitsAsync(speaker, Red, Guest);
         if (by != "rest") await rig.ApproveAsync(approval, run: false);
         var first = await RunsOnce(() => speaker.RepeatAsync(approval, Red, Guest), decides: by == "rest");
-        if (by == "mcp") Assert.Contains("nothing was done anew. Call again to have it done once more.", first.Given, StringComparison.Ordinal);
+        Assert.DoesNotContain("done anew", first.Given, StringComparison.Ordinal);
         var before = await rig.WorldAsync();
         var again = await rig.Tools.Running(speaker.RepeatAsync(approval, Red, Guest));
         // A client that cannot carry a handle says the same call again, which is a new one.
         Assert.Equal(by == "mcp" ? "waiting" : "refused", again.Outcome);
         if (by != "mcp") Assert.Equal("DENY_REPLAY", again.Verdict);
         Assert.Equal(before, await rig.WorldAsync());
+    }
+
+    [Fact]
+    public async Task C02_a_client_that_repeats_a_call_is_told_the_end_of_a_long_run_and_asks_for_nothing_new()
+    {
+        var client = (McpChannel)await rig.SpeakAsync("mcp");
+        var approval = await rig.WaitsAsync(client, "case_red_hold", "{}");
+        (rig.Case.Held, rig.Case.Entered) = (new(), new(TaskCreationOptions.RunContinuationsAsynchronously));
+        Assert.IsType<ToolOutcome.Running>(await rig.ApproveAsync(approval));
+        var before = rig.Case.Done.Count;
+        for (var i = 0; i < 2; i++)
+        {
+            var during = await client.SendAsync("case_red_hold", "{}");
+            Assert.Equal("running", during.Outcome);
+            Assert.Contains("repeat the same call to learn its end", during.Given, StringComparison.Ordinal);
+        }
+        rig.Case.Held.SetResult();
+        var ended = await client.SendAsync("case_red_hold", "{}");
+        Assert.Equal("completed", ended.Outcome);
+        Assert.Contains("Nothing was done anew. Call again to have it done once more.", ended.Given, StringComparison.Ordinal);
+        Assert.Equal(before + 1, rig.Case.Done.Count);
+        Assert.Equal("waiting", (await client.SendAsync("case_red_hold", "{}")).Outcome);
+    }
+
+    [Fact]
+    public async Task C02_a_denial_does_not_invite_to_ask_again()
+    {
+        var client = (McpChannel)await rig.SpeakAsync("mcp");
+        var approval = await rig.WaitsAsync(client, Red, Guest);
+        await rig.Kernel.Approvals.DecideAsync(approval.Id, new Decision.Deny("no"), (await rig.NewPersonAsync()).Caller, CaseRig.Stop);
+        var told = await rig.Tools.Running(client.SendAsync(Red, Guest));
+        Assert.Equal("refused", told.Outcome);
+        Assert.DoesNotContain("Call again", told.Given, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task C01_a_client_whose_call_a_person_edited_waits_on_and_asks_for_nothing_new()
+    {
+        var client = (McpChannel)await rig.SpeakAsync("mcp");
+        var approval = await rig.WaitsAsync(client, Red, Guest);
+        await rig.Kernel.Approvals.DecideAsync(approval.Id, new Decision.Edit("""{"guest":105}"""u8.ToArray()), (await rig.NewPersonAsync()).Caller, CaseRig.Stop);
+        var open = rig.Kernel.Approvals.List(openOnly: true, limit: 500).Count;
+        for (var i = 0; i < 2; i++) Assert.Equal("waiting", (await rig.Tools.Running(client.SendAsync(Red, Guest))).Outcome);
+        Assert.Equal(open, rig.Kernel.Approvals.List(openOnly: true, limit: 500).Count);
     }
 
     [Fact]
@@ -89,7 +133,8 @@ public sealed class ConsentCases(CaseRig rig)
         var before = rig.Case.Done.Count;
         var all = await rig.Tools.Running(Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(() => speaker.RepeatAsync(approval, Red, Guest)))));
         Assert.Equal(before + 1, rig.Case.Done.Count);
-        Assert.Single(all, said => said.Outcome == "completed");
+        // Who repeats a call over MCP after its end is told of the one run.
+        Assert.Single(all.Where(said => said.Outcome == "completed").Select(said => by == "mcp" ? said.AuditId : Guid.NewGuid().ToString()).Distinct());
         Assert.DoesNotContain(all, said => said.Outcome is "failed" or "unknown" or "running");
         Assert.Equal(ApprovalState.Consumed, rig.Kernel.Approvals.Find(approval.Id)!.State);
     }
