@@ -96,6 +96,19 @@ public sealed class ToolInvoker
         }
     }
 
+    /// <summary>Whether what a run gives may hold text from outside; it may where the tool is not known any more.</summary>
+    public bool MayHoldOutsideText(string auditId)
+    {
+        try
+        {
+            return _works.Store.Write(w => w.Runs.Find(auditId)) is not { } run || _works.Catalogue.Find(run.Tool) is not { Outside: false };
+        }
+        catch (StoreUnavailableException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>What runs above Green, for who may see it, the oldest first.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be read.</exception>
     public IReadOnlyList<RunningCall> Running(Caller by) =>

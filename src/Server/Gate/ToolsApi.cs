@@ -53,11 +53,29 @@ internal static class ToolsApi
         return Verdicts.Answer(outcome);
     }
 
-    private static async Task<IReadOnlyList<RunView>> RunningAsync(HttpContext http, SafetyKernel kernel, Keys keys, CancellationToken cancellationToken) =>
-        await CallerOfAsync(http, kernel, keys, false, cancellationToken) is { } by ? [.. kernel.Invoker.Running(by).Select(r => new RunView(r.AuditId, r.Tool, r.Targets, r.Tier, r.Actor, r.Actor == by.Actor, r.At, r.Progress))] : [];
+    private static async Task<IReadOnlyList<RunView>> RunningAsync(HttpContext http, SafetyKernel kernel, Keys keys, KeyTurns turns, CancellationToken cancellationToken)
+    {
+        if (await CallerOfAsync(http, kernel, keys, false, cancellationToken) is not { } by) return [];
+        var running = kernel.Invoker.Running(by);
+        if (running.Any(r => r.Progress is not null && kernel.Invoker.MayHoldOutsideText(r.AuditId))) Read(by, turns);
+        return [.. running.Select(r => new RunView(r.AuditId, r.Tool, r.Targets, r.Tier, r.Actor, r.Actor == by.Actor, r.At, r.Progress))];
+    }
 
-    private static async Task<Results<Ok<CallAnswer>, ProblemHttpResult>> RunAsync(string auditId, HttpContext http, SafetyKernel kernel, Keys keys, CancellationToken cancellationToken) =>
-        await CallerOfAsync(http, kernel, keys, false, cancellationToken) is { } by && kernel.Invoker.Find(auditId, by) is { } outcome ? TypedResults.Ok(CallAnswer.Of(outcome)) : Unknown();
+    private static async Task<Results<Ok<CallAnswer>, ProblemHttpResult>> RunAsync(string auditId, HttpContext http, SafetyKernel kernel, Keys keys, KeyTurns turns, CancellationToken cancellationToken)
+    {
+        if (await CallerOfAsync(http, kernel, keys, false, cancellationToken) is not { } by || kernel.Invoker.Find(auditId, by) is not { } outcome) return Unknown();
+        if (outcome is ToolOutcome.Completed or ToolOutcome.Failed or ToolOutcome.Running { Progress: not null } && kernel.Invoker.MayHoldOutsideText(auditId)) Read(by, turns);
+        return TypedResults.Ok(CallAnswer.Of(outcome));
+    }
+
+    // What a program learns of a run later counts to it as if it had waited.
+    private static void Read(Caller by, KeyTurns turns)
+    {
+        if (by is not Caller.ApiKey { Key: var key }) return;
+        var turn = turns.Begin(key, new Turn("rest", by.Actor));
+        turn.Mark("the end of a run");
+        turns.End(key, turn, fresh: true);
+    }
 
     private static async Task<Results<Accepted, ProblemHttpResult>> CancelAsync(string auditId, HttpContext http, SafetyKernel kernel, Keys keys, CancellationToken cancellationToken) =>
         await CallerOfAsync(http, kernel, keys, false, cancellationToken) is { } by && kernel.Invoker.Cancel(auditId, by) ? TypedResults.Accepted((string?)null) : Unknown();

@@ -58,6 +58,19 @@ public sealed class ApiKeyTests
     }
 
     [Fact]
+    public async Task G02_what_a_key_learns_later_of_its_run_counts_as_if_it_had_waited()
+    {
+        await using var rig = await ToolRig.StartAsync();
+        var key = await AddAsync(rig, new { name = "robot", role = "operator", ceiling = "yellow" });
+        var (_, begun) = await rig.SendAsync("""{"tool":"create_snapshot","args":{"guest":104,"name":"one"}}""", key, follows: true);
+        Assert.Equal("running", begun.GetProperty("outcome").GetString());
+        await rig.EndAsync(begun, key);
+
+        Assert.Equal(HttpStatusCode.Accepted, (await rig.SendAsync(Start105, key)).Status);
+        Assert.Contains(" stopped ", (await rig.WorldAsync())[105], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_green_key_reads_and_asks_for_the_rest_and_a_viewers_only_reads()
     {
         await using var rig = await ToolRig.StartAsync();
