@@ -1,3 +1,5 @@
+using Jarvis.Server.Agent;
+using Jarvis.Server.Agent.Providers;
 using Jarvis.Server.Auth;
 using Jarvis.Server.Cluster;
 using Jarvis.Server.Events;
@@ -41,6 +43,7 @@ internal static class Product
         app.MapSetup();
         app.MapHubs();
         app.MapMcp();
+        app.MapSpend();
         return app;
     }
 
@@ -57,6 +60,7 @@ internal static class Product
         builder.AddSetup();
         builder.AddHubs();
         builder.AddMcp();
+        builder.AddProviders();
         builder.Services.AddSingleton(s => new McpTokens(s.GetRequiredService<Keys>().ClientOfAsync));
     }
 }

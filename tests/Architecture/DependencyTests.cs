@@ -12,6 +12,7 @@ public sealed partial class DependencyTests
         ["Tools"] = ["Cluster", "Events"],
         ["Gate"] = ["Auth", "Cluster", "Events", "Persistence"],
         ["Mcp"] = ["Cluster", "Events"],
+        ["Agent"] = ["Cluster", "Events", "Memory", "Persistence"],
         ["Cluster"] = ["Events", "Persistence"],
         ["Setup"] = ["Auth", "Cluster", "Events", "Gate", "Persistence"],
         ["Auth"] = ["Events", "Persistence"],
@@ -30,8 +31,19 @@ public sealed partial class DependencyTests
         ["Microsoft.AspNetCore.SignalR"] = ["Hubs"],
         ["MessagePack"] = ["Hubs"],
         ["ModelContextProtocol"] = ["Mcp"],
-        ["Microsoft.Data.Sqlite"] = ["Auth", "Cli", "Cluster", "Events", "Persistence", "Setup"],
+        ["Microsoft.Extensions.AI"] = ["Agent", "Mcp"],
+        ["Microsoft.Data.Sqlite"] = ["Agent", "Auth", "Cli", "Cluster", "Events", "Persistence", "Setup"],
         ["Microsoft.EntityFrameworkCore"] = [],
+    };
+
+    // a vendor's client => the one type that may see it
+    private static readonly Dictionary<string, string> SeenOnlyIn = new()
+    {
+        ["Anthropic"] = "Jarvis.Server.Agent.Providers.Claude",
+        ["Microsoft.Extensions.AI.AnthropicClientExtensions"] = "Jarvis.Server.Agent.Providers.Claude",
+        ["OpenAI"] = "Jarvis.Server.Agent.Providers.OpenAiCompatible",
+        ["Microsoft.Extensions.AI.OpenAIClientExtensions"] = "Jarvis.Server.Agent.Providers.OpenAiCompatible",
+        ["System.ClientModel"] = "Jarvis.Server.Agent.Providers.OpenAiCompatible",
     };
 
     private static readonly IReadOnlyList<Dependency> Dependencies = CodeGraph.Of(Assemblies.Server);
@@ -62,6 +74,10 @@ public sealed partial class DependencyTests
             from rule in SeenOnlyBy
             where Within(dependency.Used, rule.Key) && !rule.Value.Contains(user)
             select $"{dependency.User} -> {dependency.Used}");
+
+    [Fact]
+    public void A_vendor_s_client_is_seen_in_one_file() =>
+        Assert.All(SeenOnlyIn, rule => Assert.Equal([rule.Value], Dependencies.Where(d => Within(d.Used, rule.Key)).Select(d => d.User).Distinct()));
 
     [Fact]
     public void Only_the_demo_knows_the_simulator() =>

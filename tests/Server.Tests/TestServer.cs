@@ -53,6 +53,7 @@ internal sealed class TestServer : IAsyncDisposable
         List<string> args =
         [
             "--Server:Port=0", $"--Data:Folder={data ?? own.File("data")}", $"--Web:Root={own.File("web")}",
+            "--Agent:Claude:KeyVariable=", // a key of whoever runs the tests is not for them
             "--Logging:Console:LogLevel:Default=None", "--Logging:LogLevel:Default=Debug",
         ];
         if (password is not null)

@@ -47,6 +47,7 @@ internal static class Legal
             _ when type == typeof(int) || type == typeof(long) => $"a whole number{span}",
             _ when type == typeof(double) || type == typeof(decimal) => $"a number{span}",
             _ when type == typeof(TimeSpan) => $"a duration as hh:mm:ss{span}",
+            _ when type == typeof(DateOnly) => "a date as 2026-11-30",
             _ when type == typeof(Uri) => "an absolute address, as https://host:port",
             _ when property.GetCustomAttribute<RegularExpressionAttribute>() is { } pattern =>
                 pattern.ErrorMessage?.Replace("{0} must be ", "", StringComparison.Ordinal).TrimEnd('.') ?? $"text that matches {pattern.Pattern}",
