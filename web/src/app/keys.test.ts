@@ -17,7 +17,7 @@ const path = () => useLocation.getState().path
 beforeEach(() => {
   useClusters.setState({ all: {} })
   for (const key of ['east', 'west']) setCluster(fromView(view(key, []), 1))
-  useOverlay.setState({ open: null })
+  useOverlay.setState({ open: null, typed: '' })
   navigate('/c/east')
 })
 
@@ -74,6 +74,16 @@ it('an overlay that is not there yet leaves the keys alone, an open dialog takes
   document.body.appendChild(document.createElement('dialog')).setAttribute('open', '')
   hit(']')
   expect(path()).toBe('/c/west')
+})
+
+it('what is typed before the palette has come is kept for it', () => {
+  const field = document.body.appendChild(document.createElement('input'))
+  hit('k', { ctrlKey: true }, field)
+  for (const key of ['g', 'f', ']', 'x', 'Backspace', 'Shift', '?']) hit(key, {}, field)
+  expect(useOverlay.getState()).toEqual({ open: 'palette', typed: 'gf]?' })
+  expect(path()).toBe('/c/east')
+  hit('Escape')
+  expect(useOverlay.getState()).toEqual({ open: null, typed: '' })
 })
 
 it('no two shortcuts want the same keys', () => {

@@ -3,7 +3,7 @@ import { path as toPath } from '../lib/match.ts'
 import { clusterOnScreen, useClusters } from '../stores/clusters.ts'
 import { useLayout } from '../stores/layout.ts'
 import { navigate } from '../stores/location.ts'
-import { lay } from '../stores/overlay.ts'
+import { lay, typeAhead, useOverlay } from '../stores/overlay.ts'
 import { mayAs, useSession } from '../stores/session.ts'
 import { pages } from './pages.ts'
 import { panels } from './panels.ts'
@@ -101,6 +101,13 @@ const isTyping = (target: EventTarget | null) =>
 // What is still being fetched covers nothing.
 const isCovered = () => document.querySelector('dialog[open]') !== null
 
+const isAwaited = () => useOverlay.getState().open === 'palette' && !isCovered()
+
+function ahead(event: KeyboardEvent): void {
+  if (typeAhead(event.key)) event.preventDefault()
+  else if (event.key === 'Escape') lay(null)
+}
+
 function single(event: KeyboardEvent): Shortcut | undefined {
   const before = opener && event.timeStamp - opener.at < CHORD ? opener.key : null
   opener = null
@@ -121,6 +128,11 @@ export function press(event: KeyboardEvent): void {
   }
   const other = event.ctrlKey || event.metaKey || event.altKey
   if (other && !event.getModifierState('AltGraph')) return
+  if (isAwaited()) ahead(event)
+  else alone(event)
+}
+
+function alone(event: KeyboardEvent): void {
   if (!useLayout.getState().keys || isTyping(event.target) || isCovered()) return
   const found = single(event)
   if (!found?.run) return

@@ -51,6 +51,32 @@ test('a guest is reached by keys alone, and the keys are shown', async ({ page }
   expect(found).toEqual([])
 })
 
+test.describe('on a slow line', () => {
+  // The worker would fetch it out of the test's sight.
+  test.use({ serviceWorkers: 'block' })
+
+  test('what is typed before the palette has come is in it', async ({ page }) => {
+    let come = () => {}
+    const awaited = new Promise<void>((resolve) => {
+      come = resolve
+    })
+    await page.route(/\/Palette-[^/]*\.js$/, async (route) => {
+      await awaited
+      await route.continue()
+    })
+    await seen(page)
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('put all ')
+    const field = page.getByRole('combobox', { name: 'Go to or do' })
+    await expect(field).toHaveCount(0)
+    come()
+    await expect(field).toBeFocused()
+    await page.keyboard.type('panels')
+    await expect(field).toHaveValue('put all panels')
+    await expect(firstFound(page)).toContainText('Put all panels back')
+  })
+})
+
 test('panels go where they are put, stay there and come back', async ({ page }) => {
   await seen(page)
   await page.getByRole('button', { name: 'Arrange Guests' }).click()

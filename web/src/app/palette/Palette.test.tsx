@@ -15,6 +15,7 @@ const named = (key: string, name: string, guests = [guest(100, { name: 'web' })]
 
 beforeEach(() => {
   useClusters.setState({ all: {} })
+  useOverlay.setState({ open: 'palette', typed: '' })
   useSession.setState({ status: 'signedIn', role: 'viewer' })
   navigate('/')
 })
@@ -40,6 +41,14 @@ it('the same name in two clusters is told apart, and Enter goes to the chosen on
   fireEvent.keyDown(field(), { key: 'Enter' })
   expect(useLocation.getState().path).toBe('/c/west/guest/100')
   expect(useOverlay.getState().open).toBeNull()
+})
+
+it('begins with what was typed before it was there', () => {
+  setCluster(named('east', 'East'))
+  useOverlay.setState({ open: 'palette', typed: 'web' })
+  render(<Palette />)
+  expect((field() as HTMLInputElement).value).toBe('web')
+  expect(options()[0]).toContain('web')
 })
 
 it('the arrows go round', () => {

@@ -2,7 +2,7 @@ import { type KeyboardEvent, useDeferredValue, useMemo, useRef, useState } from 
 import { best } from '../../lib/fuzzy.ts'
 import { useClusters } from '../../stores/clusters.ts'
 import { navigate } from '../../stores/location.ts'
-import { lay } from '../../stores/overlay.ts'
+import { lay, useOverlay } from '../../stores/overlay.ts'
 import { useSession } from '../../stores/session.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Mark } from '../../ui/Mark.tsx'
@@ -30,7 +30,7 @@ export default function Palette() {
       useSession.getState().role,
     ),
   )
-  const [query, setQuery] = useState('')
+  const [query, setQuery] = useState(() => useOverlay.getState().typed)
   const asked = useDeferredValue(query)
   const found = useMemo(() => best(all, asked, MOST, texts), [all, asked])
   const [at, setAt] = useState(0)
