@@ -40,6 +40,7 @@ internal static class Product
         app.MapGroup("/api").MapEvents();
         app.MapCluster();
         app.MapGate();
+        app.MapAgent();
         app.MapSetup();
         app.MapHubs();
         app.MapMcp();
@@ -57,10 +58,12 @@ internal static class Product
         builder.AddCluster();
         builder.AddTools();
         builder.AddGate();
+        builder.AddAgent();
         builder.AddSetup();
         builder.AddHubs();
         builder.AddMcp();
         builder.AddProviders();
+        builder.Services.AddSingleton<ChatCaller>(static http => CurrentUser.From(http.User) is { Wall: false } user ? People.ModelOf(user) : null);
         builder.Services.AddSingleton(s => new McpTokens(s.GetRequiredService<Keys>().ClientOfAsync));
     }
 }

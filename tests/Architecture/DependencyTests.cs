@@ -26,7 +26,7 @@ public sealed partial class DependencyTests
     private static readonly Dictionary<string, string[]> SeenOnlyBy = new()
     {
         ["Jarvis.Proxmox"] = ["Cluster", "Tools"],
-        ["Jarvis.Safety"] = ["Cli", "Gate", "Mcp", "Tools"],
+        ["Jarvis.Safety"] = ["Agent", "Cli", "Gate", "Mcp", "Tools"],
         ["Jarvis.Simulator"] = ["Hosting"],
         ["Microsoft.AspNetCore.SignalR"] = ["Hubs"],
         ["MessagePack"] = ["Hubs"],

@@ -10,7 +10,7 @@ public sealed partial class TextTests
     private const double MostComments = 0.06;
 
     // a sub-folder of a feature holds a family of like things, or a store that would drown its feature (Cluster/History)
-    private static readonly string[] Families = ["Runbooks", "Providers", "Migrations", "Wire", "History", "Steps"];
+    private static readonly string[] Families = ["Runbooks", "Providers", "Migrations", "Wire", "History", "Steps", "Understanding"];
 
     public static TheoryData<string> Projects =>
         [.. Repository.Files(".", ".csproj").Select(p => Path.GetDirectoryName(p)!.Replace('\\', '/'))];

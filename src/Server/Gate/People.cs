@@ -28,6 +28,9 @@ internal sealed class People(AuthStore accounts, Sessions sessions)
         }
     }
 
+    /// <summary>A model that speaks in this person's conversation.</summary>
+    public static Caller.Model ModelOf(CurrentUser user) => new() { User = user.Name, Role = RoleOf(user.Role) };
+
     public static Caller.Operator CallerOf(CurrentUser user, SafetyKernel kernel, bool confirmed = false)
     {
         var session = user.Session.ToString("N");

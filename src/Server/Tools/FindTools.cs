@@ -24,11 +24,11 @@ internal sealed class FindTools(Reach reach)
             if (of.Current.View.Header.ObservedAt is null) continue;
 
             var view = of.Current.View;
-            if (type is null or ResourceType.Node) rows.AddRange(view.Nodes.Select(n => new ResourceRow(of.Key, ResourceType.Node, n.Name, n.Name, n.Name, Word(n.Status), n.Cpu, Part(n.Memory, n.MaxMemory), Part(n.RootUsed, n.RootTotal), null)));
+            if (type is null or ResourceType.Node) rows.AddRange(view.Nodes.Select(n => new ResourceRow(of.Key, ResourceType.Node, n.Name, n.Name, n.Name, Word(n.Status), n.Cpu, Part(n.Memory, n.MaxMemory), Part(n.RootUsed, n.RootTotal), null, n.Memory)));
             if (type is null or ResourceType.Vm)
             {
                 rows.AddRange(view.Guests.Where(g => !g.Missing).Select(g => new ResourceRow(
-                    of.Key, ResourceType.Vm, $"{g.Vmid}", g.Name, g.Node, g.Template ? "template" : Word(g.Status), g.Cpu, Part(g.Memory, g.MaxMemory), g.Type is Cluster.GuestType.Container ? Part(g.Disk, g.MaxDisk) : null, g.Pool)));
+                    of.Key, ResourceType.Vm, $"{g.Vmid}", g.Name, g.Node, g.Template ? "template" : Word(g.Status), g.Cpu, Part(g.Memory, g.MaxMemory), g.Type is Cluster.GuestType.Container ? Part(g.Disk, g.MaxDisk) : null, g.Pool, g.Memory)));
             }
 
             if (type is null or ResourceType.Storage) rows.AddRange(view.Storages.Where(s => !s.Missing).Select(s => new ResourceRow(of.Key, ResourceType.Storage, s.Id, s.Name, s.Node, Word(s.Status), null, null, Part(s.Used, s.Total), null)));
@@ -114,51 +114,12 @@ internal sealed class FindTools(Reach reach)
     private static string Word<T>(T status) where T : struct, Enum => status.ToString().ToLowerInvariant();
 }
 
-/// <summary>How near a name is to what somebody remembers of it.</summary>
-internal static class Fuzzy
-{
-    /// <summary>0 for no likeness, 100 for the same.</summary>
-    public static int Score(string wanted, string name)
-    {
-        var (a, b) = (Plain(wanted), Plain(name));
-        if (a.Length == 0 || b.Length == 0) return 0;
-        if (a == b) return 100;
-        if (b.StartsWith(a, StringComparison.Ordinal)) return 85;
-        if (b.Contains(a, StringComparison.Ordinal)) return 70;
-        var allowed = a.Length < 3 ? 0 : a.Length < 6 ? 1 : 2;
-        var away = Distance(a, b, allowed);
-        return away <= allowed ? 60 - (10 * away) : 0;
-    }
-
-    /// <summary>Case and separators are what is forgotten first.</summary>
-    private static string Plain(string text) => string.Concat(text.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
-
-    /// <summary>Letters to add, drop, change or swap; anything above the limit is not counted out.</summary>
-    private static int Distance(string a, string b, int limit)
-    {
-        if (Math.Abs(a.Length - b.Length) > limit) return limit + 1;
-        var rows = new int[a.Length + 1, b.Length + 1];
-        for (var i = 0; i <= a.Length; i++) rows[i, 0] = i;
-        for (var j = 0; j <= b.Length; j++) rows[0, j] = j;
-        for (var i = 1; i <= a.Length; i++)
-        {
-            for (var j = 1; j <= b.Length; j++)
-            {
-                rows[i, j] = Math.Min(Math.Min(rows[i - 1, j] + 1, rows[i, j - 1] + 1), rows[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) rows[i, j] = Math.Min(rows[i, j], rows[i - 2, j - 2] + 1);
-            }
-        }
-
-        return rows[a.Length, b.Length];
-    }
-}
-
 /// <summary>What to list; guests are VMs and containers.</summary>
 public enum ResourceType { Vm, Storage, Node, Pool }
 
 /// <summary>Something in short; of a pool the status counts its guests. A VM does not tell how full its disks are.</summary>
 public sealed record ResourceRow(
-    string Cluster, ResourceType Type, string Id, string Name, string? Node, string Status, double? CpuFraction, double? MemoryFraction, double? DiskFraction, string? Pool);
+    string Cluster, ResourceType Type, string Id, string Name, string? Node, string Status, double? CpuFraction, double? MemoryFraction, double? DiskFraction, string? Pool, long? MemoryBytes = null);
 
 /// <summary>What may be meant; <c>Score</c> is 100 for the same, less the less alike it is.</summary>
 public sealed record Found(string Cluster, string Kind, string Id, string Name, string? Node, int Score);

@@ -125,6 +125,51 @@ export interface Change {
   readonly after: string | null;
 }
 
+export interface ChatAnswer {
+  readonly sessionId: string;
+  readonly runId: string;
+  readonly provider: string;
+  readonly reasons: readonly string[];
+  readonly text: string;
+  readonly tools: readonly ChatToolLine[];
+  readonly approvals: readonly string[];
+  readonly proposals: readonly ChatProposal[];
+  readonly error: string | null;
+}
+
+export interface ChatLine {
+  readonly number: number;
+  readonly role: string;
+  readonly text: string;
+  readonly at: string;
+  readonly provider: string | null;
+  readonly tools: readonly ChatToolLine[];
+}
+
+export interface ChatProposal {
+  readonly tool: string;
+  readonly args: unknown;
+}
+
+export interface ChatSession {
+  readonly id: string;
+  readonly title: string;
+  readonly startedAt: string;
+  readonly usedAt: string;
+}
+
+export interface ChatToolLine {
+  readonly callId: string;
+  readonly name: string;
+  readonly args: unknown;
+  readonly status: ToolStatus | null;
+  readonly verdict: string | null;
+  readonly isError: boolean;
+  readonly summary: string | null;
+  readonly auditId: string | null;
+  readonly approvalId: string | null;
+}
+
 export interface ClusterAnswer {
   readonly key: string;
   readonly name: string;
@@ -499,6 +544,8 @@ export interface TestNode {
 }
 
 export type Tier = 'green' | 'yellow' | 'orange' | 'red' | 'black';
+
+export type ToolStatus = 'completed' | 'failed' | 'refused' | 'awaitingApproval' | 'running' | 'unknown';
 
 export interface ToolView {
   readonly name: string;

@@ -1,0 +1,17 @@
+using Jarvis.Server.Persistence;
+
+namespace Jarvis.Server.Agent;
+
+/// <summary>The assistant.</summary>
+internal static class AgentSetup
+{
+    public static IHostApplicationBuilder AddAgent(this IHostApplicationBuilder builder)
+    {
+        builder.AddSchema("agent", Conversations.Tables);
+        builder.Services.AddSingleton<Conversations>().AddSingleton<AgentLoop>().AddSingleton<Chats>();
+        builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, AgentJson.Default));
+        return builder;
+    }
+
+    public static void MapAgent(this WebApplication app) => app.MapChatApi();
+}

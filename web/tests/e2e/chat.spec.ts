@@ -1,0 +1,58 @@
+import { expect, test } from '@playwright/test'
+import { resources } from '../support/proxmox.ts'
+import { check, signIn } from '../support/screen.ts'
+import { Server, Simulator } from '../support/stack.ts'
+
+let lab: Simulator
+let server: Server
+
+test.beforeAll(async () => {
+  lab = await Simulator.start('--scenario', 'three-nodes')
+  server = await Server.start([{ key: 'lab', name: 'Lab', simulator: lab }])
+})
+
+test.afterAll(async () => {
+  await server?.stop()
+  await lab?.stop()
+})
+
+const statuses = async () =>
+  Object.fromEntries(
+    (await resources(lab)).flatMap(({ vmid, status }) => (vmid === undefined ? [] : [[vmid, status]])),
+  )
+
+test('a newcomer asks, has something started, and is shown the plan of what does harm', async ({ page }) => {
+  const before = await statuses()
+  await signIn(page, server.url, '/chat')
+  const log = page.getByRole('log')
+  const message = page.getByLabel('Message')
+  await page.getByRole('button', { name: 'Is everything all right?' }).click()
+  await expect(log).toContainText('built-in')
+  await expect(log).toContainText('Lab')
+  await check(page, 'a conversation')
+
+  await message.fill('can I start vm 105?')
+  await message.press('Enter')
+  await expect(log).toContainText('You asked, so I did nothing.')
+  expect(await statuses()).toEqual(before)
+  await message.fill('yes')
+  await message.press('Enter')
+  await expect.poll(statuses, { timeout: 20_000 }).toEqual({ ...before, 105: 'running' })
+  await expect(log).toContainText('Done: start')
+
+  await message.fill('please shut down vm 104')
+  await message.press('Enter')
+  const plan = log.getByRole('link', { name: 'Read the plan and decide' })
+  await expect(plan).toBeVisible()
+  expect(await statuses()).toEqual({ ...before, 105: 'running' })
+  const address = page.url()
+  await page.reload()
+  await expect(log).toContainText('That needs your approval')
+  expect(page.url()).toBe(address)
+  await log.getByRole('link', { name: 'Read the plan and decide' }).click()
+  await page
+    .getByRole('button', { name: /approve|do it/i })
+    .first()
+    .click()
+  await expect.poll(statuses, { timeout: 30_000 }).toEqual({ ...before, 104: 'stopped', 105: 'running' })
+})
