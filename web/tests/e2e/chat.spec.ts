@@ -50,7 +50,7 @@ test('a newcomer asks, has something started, and is shown the plan of what does
   await expect(log).toContainText('That needs your approval')
   expect(page.url()).toBe(address)
   await log.getByRole('link', { name: 'Read the plan and decide' }).click()
-  await page.getByRole('button', { name: 'Decide' }).click()
+  await page.locator('.approval-page').getByRole('button', { name: 'Decide' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click()
   await expect.poll(statuses, { timeout: 30_000 }).toEqual({ ...before, 104: 'stopped', 105: 'running' })
 })
