@@ -63,7 +63,9 @@ internal static class Product
         builder.AddHubs();
         builder.AddMcp();
         builder.AddProviders();
-        builder.Services.AddSingleton<ChatCaller>(static http => CurrentUser.From(http.User) is { Wall: false } user ? People.ModelOf(user) : null);
+        builder.Services.AddSingleton(s => new ChatPeople(
+            static principal => CurrentUser.From(principal) is { Wall: false } user ? People.ModelOf(user) : null,
+            s.GetRequiredService<People>().ModelNowAsync));
         builder.Services.AddSingleton(s => new McpTokens(s.GetRequiredService<Keys>().ClientOfAsync));
     }
 }

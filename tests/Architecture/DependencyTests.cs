@@ -8,7 +8,7 @@ public sealed partial class DependencyTests
     // feature => the features it may use; Hosting holds composition pieces and is open to all.
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
-        ["Hubs"] = ["Auth", "Cluster", "Events"],
+        ["Hubs"] = ["Agent", "Auth", "Cluster", "Events"],
         ["Tools"] = ["Cluster", "Events"],
         ["Gate"] = ["Auth", "Cluster", "Events", "Persistence"],
         ["Mcp"] = ["Cluster", "Events"],

@@ -33,7 +33,7 @@ public sealed class HubContractTests
                     typeof(SignedIn), typeof(EventPageView), typeof(MetricsAnswer), typeof(ClusterAnswer), typeof(ClusterListing), typeof(NodeDetail), typeof(GuestDetail), typeof(ObserverAnswer),
                     typeof(ClusterSettings), typeof(ProbeAnswer), typeof(TestAnswer),
                     typeof(GuestConfig), typeof(SnapshotView), typeof(BackupList), typeof(VolumePage), typeof(TaskLog),
-                    typeof(ChatAnswer), typeof(ChatLine), typeof(ChatSession), typeof(ToolView), typeof(CallAnswer), typeof(RunView), typeof(DecisionRequest), typeof(KillSwitchView), typeof(AuditPage), typeof(AuditVerification),
+                    typeof(ChatAnswer), typeof(ChatSession), typeof(ChatConversation), typeof(ChatProvider), typeof(ToolView), typeof(CallAnswer), typeof(RunView), typeof(DecisionRequest), typeof(KillSwitchView), typeof(AuditPage), typeof(AuditVerification),
                     typeof(KeywordView), typeof(KeywordRequest), typeof(BreakGlassView), typeof(BreakGlassRequest), typeof(ApiKeyView), typeof(ApiKeyRequest), typeof(NewApiKey), typeof(PolicyView),
                     typeof(WhoAmI), typeof(SessionView), typeof(UserView), typeof(WallTokenView), typeof(NewWallToken), typeof(SetupState), typeof(HealthView),
                 ],

@@ -15,6 +15,9 @@ public sealed class AgentOptions
     [Range(0.0, 100_000.0)]
     public decimal MonthlyUsd { get; set; } = 30;
 
+    /// <summary>What is understood exactly without a model is answered at once, without one.</summary>
+    public bool FastPath { get; set; } = true;
+
     /// <summary>Seconds in which a provider must accept a connection, by the system's clock.</summary>
     [Range(1, 120)]
     public int ConnectSeconds { get; set; } = 10;

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.Json;
 using Jarvis.Safety;
 using Jarvis.Server.Agent.Providers;
@@ -11,75 +9,159 @@ using Microsoft.Extensions.AI;
 
 namespace Jarvis.Server.Agent;
 
-/// <summary>A tool that an answer called, as people are shown it.</summary>
-public sealed record ChatToolLine(string CallId, string Name, JsonElement Args, ToolStatus? Status, string? Verdict, bool IsError, string? Summary, string? AuditId, string? ApprovalId);
-
-/// <summary>A conversation and the events of the answer that is being given in it.</summary>
-internal sealed record ChatRun(string SessionId, string RunId, IAsyncEnumerable<TurnEvent> Events);
+/// <summary>A message and what it is for. <c>From</c> takes the place of that line and of all after it.</summary>
+internal sealed record ChatQuestion(Caller.Model Caller, string Channel, string Message, string? SessionId, string? Provider, int? From);
 
 /// <summary>Answers people in their conversations: one answer at a time in each.</summary>
-internal sealed class Chats(Conversations conversations, AgentLoop loop, LiveClusters clusters, TimeProvider time)
+internal sealed class Chats(Conversations conversations, ChatRuns runs, Speakers speakers, AgentLoop loop, SystemPrompt prompt, ToolDeclarations declarations, LiveClusters clusters, Spend spend, TimeProvider time)
 {
     private const int MostContexts = 1_000;
+    private const string Unanswered = "The server stopped before this was answered. What was done is in the audit.";
 
     /// <summary>What has been spoken of in a conversation; forgotten with a restart, as a person forgets what "it" was.</summary>
     private readonly ConcurrentDictionary<string, Context> _contexts = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, byte> _busy = new(StringComparer.Ordinal);
 
-    /// <summary>Null when the person has no such conversation; <see cref="ChatBusyException"/> while it is being answered.</summary>
-    public async Task<ChatRun?> AskAsync(Caller.Model caller, string channel, string message, string? sessionId, CancellationToken cancellationToken)
+    /// <summary>A call went on after its answer was given: the call, the conversation, its person and channel. Must not block.</summary>
+    public event Action<ChatToolLine, string, string, string>? GoesOn;
+
+    /// <summary>Begins to answer; null when the person has no such conversation.</summary>
+    /// <exception cref="ChatBusyException">It is being answered.</exception>
+    public async Task<ChatRun?> AskAsync(ChatQuestion asked, CancellationToken cancellationToken)
     {
-        var history = sessionId is null ? [] : await conversations.HistoryAsync(caller.User, sessionId, cancellationToken);
-        if (history is null) return null;
-        var id = sessionId ?? await conversations.BeginAsync(caller.User, message, cancellationToken);
-        if (!_busy.TryAdd(id, 0)) throw new ChatBusyException();
-        return new(id, Guid.CreateVersion7(time.GetUtcNow()).ToString("N"), AnswerAsync(caller, channel, message, id, history, cancellationToken));
+        if (asked.SessionId is { } known && await conversations.PersonOfAsync(known, cancellationToken) != asked.Caller.User) return null;
+        var id = asked.SessionId ?? await conversations.BeginAsync(asked.Caller.User, asked.Message, cancellationToken);
+        try
+        {
+            return runs.Start(id, asked.Caller.User, run => AnswerAsync(asked, id, run));
+        }
+        catch (ChatBusyException) when (asked.SessionId is null)
+        {
+            await conversations.DeleteAsync(asked.Caller.User, id, CancellationToken.None);
+            throw;
+        }
     }
 
-    private async IAsyncEnumerable<TurnEvent> AnswerAsync(Caller.Model caller, string channel, string message, string id, List<ChatMessage> history, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Lets whoever answered last say something of what became of a call, if it was a model.</summary>
+    public void Comment(Caller.Model caller, string channel, string id, string provider)
     {
         try
         {
-            var context = _contexts.GetValueOrDefault(id, Context.Empty);
-            using var client = new BuiltIn(clusters, context, time);
-            yield return new TurnEvent.Routed(BuiltIn.Name, ["No language model is set up; the built-in understanding answers."]);
-            var meant = Meaning.Of(message, context, [.. clusters.All.Select(c => c.Current.View)], time.GetUtcNow());
-            var turn = new Turn(channel, id) { IsQuestion = meant is not Understood.Calls { Deed: not null, Exact: true } };
-            foreach (var source in TaintsIn(history)) turn.Mark(source);
-            if (meant is Understood.Calls { Deed: not null, Exact: true } wish) Ask(turn, wish);
-            var asked = new ChatMessage(ChatRole.User, message);
-            var before = history.Count;
-            history.Add(asked);
-            var (text, tools, ended) = (new StringBuilder(), new Dictionary<string, ChatToolLine>(StringComparer.Ordinal), false);
-            await using var events = loop.RunAsync(new() { Caller = caller, Turn = turn, Client = client, Tools = [], History = history }, cancellationToken).GetAsyncEnumerator(cancellationToken);
-            try
-            {
-                while (await events.MoveNextAsync())
-                {
-                    Note(events.Current, text, tools);
-                    yield return events.Current;
-                }
+            runs.Start(id, caller.User, run => CommentAsync(caller, channel, id, provider, run));
+        }
+        catch (ChatBusyException)
+        {
+            // The next answer has it before its eyes.
+        }
+    }
 
-                if (client.Proposal is { } proposal)
-                {
-                    foreach (var wanted in proposal.All) yield return new TurnEvent.Proposed(wanted.Tool, JsonElement.Parse(wanted.Arguments.ToJsonString()));
-                }
+    private async IAsyncEnumerable<TurnEvent> AnswerAsync(ChatQuestion asked, string id, ChatRun run)
+    {
+        var (caller, stop) = (asked.Caller, run.Stopped);
+        if (asked.From is { } line) await conversations.CutAsync(caller.User, id, line, stop);
+        if (await conversations.KeptAsync(caller.User, id, stop) is not { } kept) yield break;
+        if (kept.Unanswered) await conversations.AddAsync(id, [new("assistant", Unanswered, null, [], [new(ChatRole.Assistant, Unanswered)])], stop);
+        var question = new ChatMessage(ChatRole.User, asked.Message);
+        await conversations.AddAsync(id, [new("user", asked.Message, null, [], [question])], stop);
+        runs.Tell(caller.User, new(ChatChangeKind.Added, id, run.Id));
 
-                ended = true;
-            }
-            finally
+        var context = _contexts.GetValueOrDefault(id, Context.Empty);
+        var views = clusters.All.Select(c => c.Current.View).ToList();
+        var meant = Meaning.Of(asked.Message, context, views, time.GetUtcNow());
+        var exact = meant is Understood.Calls { Deed: not null, Exact: true };
+        using var builtIn = new BuiltIn(clusters, context, time);
+        var answer = new Answer(run, time);
+        var turn = new Turn(asked.Channel, id) { IsQuestion = !exact && Meaning.WishOf(asked.Message, views) is not Wish.Request, Progress = answer.Progress };
+        if (kept.Tainted) turn.Mark("the conversation so far");
+        if (meant is Understood.Calls { Deed: not null, Exact: true, Untrusted: false } wish) Ask(turn, wish);
+        var who = await speakers.ForAsync(asked, meant, id, kept, builtIn, stop);
+        var history = kept.History;
+        if (kept.Unanswered) history.Add(new(ChatRole.Assistant, Unanswered));
+        history.Add(question);
+        await foreach (var happened in GiveAsync(caller, turn, who, history, id, kept, answer, run)) yield return happened;
+
+        IReadOnlyList<Wanted> offered = builtIn.Proposal?.All ?? answer.Refused;
+        foreach (var wanted in offered) yield return answer.Noted(new TurnEvent.Proposed(wanted.Tool, JsonElement.Parse(wanted.Arguments.ToJsonString())));
+        var next = builtIn.Next;
+        if (builtIn.Proposal is null && answer.Refused is [_, ..] refused) next = next with { Proposal = new(refused, Topic.Deed, true) { Deed = Deed.Change, Untrusted = turn.Tainted } };
+        else if (answer.Provider != BuiltIn.Name) next = next with { Proposal = null, About = (meant as Understood.Calls)?.About ?? next.About };
+        if (_contexts.Count < MostContexts || _contexts.ContainsKey(id)) _contexts[id] = next;
+    }
+
+    private async IAsyncEnumerable<TurnEvent> CommentAsync(Caller.Model caller, string channel, string id, string provider, ChatRun run)
+    {
+        if (await conversations.KeptAsync(caller.User, id, run.Stopped) is not { Lines: [.., { Role: "outcome" }] } kept) yield break;
+        var answer = new Answer(run, time);
+        var turn = new Turn(channel, id) { IsQuestion = true, Progress = answer.Progress };
+        if (kept.Tainted) turn.Mark("the conversation so far");
+        if (await speakers.OnlyAsync(provider, id, run.Stopped) is not { } speaker) yield break;
+        await foreach (var happened in GiveAsync(caller, turn, (new([speaker], ["It says what became of the call."]), null), kept.History, id, kept, answer, run)) yield return happened;
+    }
+
+    /// <summary>Runs the loop, and keeps what was said and done also when it is stopped.</summary>
+    private async IAsyncEnumerable<TurnEvent> GiveAsync(
+        Caller.Model caller, Turn turn, (Spoken Spoken, IChatClient? Summariser) who, List<ChatMessage> history, string id, Kept kept, Answer answer, ChatRun run)
+    {
+        var before = history.Count;
+        IReadOnlyList<AITool> tools = who.Spoken.Speakers.Any(s => s.Card is { CallsTools: true }) ? declarations.All : [];
+        var ended = false;
+        try
+        {
+            var summary = await SummaryAsync(who, kept, history, id, turn, tools, run.Stopped);
+            var asked = new AgentTurn
             {
-                // What was said and done is kept, also when nobody waited for its end.
-                if (_contexts.Count < MostContexts || _contexts.ContainsKey(id)) _contexts[id] = client.Next;
-                var said = history.Skip(before + 1).ToList();
-                if (!ended && said is [.., { Role: var role } last] && role == ChatRole.Assistant && last.Contents.OfType<FunctionCallContent>().Any()) said.RemoveAt(said.Count - 1);
-                await conversations.AddAsync(id, [new("user", message, null, [], [asked]), new("assistant", text.ToString(), BuiltIn.Name, [.. tools.Values], said)], CancellationToken.None);
+                Caller = caller, Turn = turn, Speakers = who.Spoken.Speakers, Reasons = who.Spoken.Reasons, Tools = tools, History = history, Writes = answer.Writes,
+                Sent = (speaker, said) => Sent(speaker, said, tools, summary is null ? null : turn.Tainted ? turn.Wrap("the summary of this conversation", summary.Text) : summary.Text, summary?.Messages ?? 0),
+            };
+            await foreach (var happened in loop.RunAsync(asked, run.Stopped))
+            {
+                if (happened is TurnEvent.Finished && answer.Provider != BuiltIn.Name && Receipts.Unproven(answer, history, clusters) is { } claim) yield return answer.Noted(new TurnEvent.Unproven(claim));
+                if (happened is TurnEvent.Finished or TurnEvent.Failed && answer.Usage is not null && await spend.NowAsync(run.Stopped) is var state) yield return answer.Noted(answer.Usage with { LeftMicros = state.Left });
+                if (answer.Noted(happened) is not TurnEvent.Usage) yield return happened;
             }
+
+            ended = true;
         }
         finally
         {
-            _busy.TryRemove(id, out _);
+            await KeepAsync(id, history.Skip(before).ToList(), turn, answer, ended);
+            foreach (var call in answer.Tools.Where(t => t is { Status: ToolStatus.Running, AuditId.Length: > 0 })) GoesOn?.Invoke(call, id, caller.User, turn.Channel);
         }
+    }
+
+    private async Task KeepAsync(string id, List<ChatMessage> said, Turn turn, Answer answer, bool ended)
+    {
+        // A call without its answer is valid nowhere.
+        if (!ended && said is [.., { } last] && last.Contents.OfType<FunctionCallContent>().Any()) said.RemoveAt(said.Count - 1);
+        if (said is not [.., { Role: var role }] || role != ChatRole.Assistant) said.Add(new(ChatRole.Assistant, ended ? "(no answer)" : "(stopped by the operator)"));
+        if (turn.Tainted) await conversations.TaintAsync(id, CancellationToken.None);
+        await conversations.AddAsync(id, [new("assistant", answer.Text, answer.Provider, answer.Tools, said, answer.Details(stopped: !ended))], CancellationToken.None);
+    }
+
+    private async Task<Summary?> SummaryAsync((Spoken Spoken, IChatClient? Summariser) who, Kept kept, List<ChatMessage> history, string id, Turn turn, IReadOnlyList<AITool> tools, CancellationToken cancellationToken)
+    {
+        var before = kept.Summary is { } text ? new Summary(0, text) : null;
+        if (who.Spoken.Speakers.Select(s => s.Card).FirstOrDefault(c => c is not null) is not { } card) return before;
+        var budget = ContextBudget.For(card, prompt.Of(null, before?.Text), tools);
+        var summary = await Summaries.OfAsync(who.Summariser, before, history, budget, cancellationToken);
+        if (summary is null || summary.Messages == 0) return summary;
+        // Up to the last line of which all is in it.
+        var (line, count) = (0, 0);
+        foreach (var one in kept.Lines)
+        {
+            if ((count += one.Messages.Count) > summary.Messages) break;
+            line = one.Number;
+        }
+
+        if (line > 0) await conversations.SummariseAsync(id, line, summary.Text, cancellationToken);
+        return summary;
+    }
+
+    private IReadOnlyList<ChatMessage> Sent(Speaker speaker, IReadOnlyList<ChatMessage> said, IReadOnlyList<AITool> tools, string? summary, int summarised)
+    {
+        if (speaker.Card is not { } card) return said;
+        var system = prompt.Of(null, summary);
+        var (sent, _) = ContextBudget.Fit([.. said.Skip(summarised)], card, ContextBudget.For(card, system, tools));
+        return [system, .. sent];
     }
 
     /// <summary>What the operator named in this message, code has found; no text that was read could have.</summary>
@@ -101,25 +183,4 @@ internal sealed class Chats(Conversations conversations, AgentLoop loop, LiveClu
             if (wanted.Tool is "bulk_guests") turn.Ask(wanted.Tool, null);
         }
     }
-
-    // The taint of what was read stays with the conversation, over restarts too.
-    private static IEnumerable<string> TaintsIn(List<ChatMessage> history) =>
-        history.SelectMany(m => m.Contents).OfType<FunctionResultContent>().Any(r => r.Result?.ToString()?.Contains("<outside ", StringComparison.Ordinal) is true) ? ["the conversation so far"] : [];
-
-    internal static void Note(TurnEvent happened, StringBuilder text, Dictionary<string, ChatToolLine> tools)
-    {
-        switch (happened)
-        {
-            case TurnEvent.Token(var piece): text.Append(piece); break;
-            case TurnEvent.ToolStarted(var call, var tool, var args, _): tools[call] = new(call, tool, args, null, null, false, null, null, null); break;
-            case TurnEvent.ToolFinished done when tools.TryGetValue(done.CallId, out var line):
-                tools[done.CallId] = line with { Status = done.Status, Verdict = done.Verdict, IsError = done.IsError, Summary = done.Summary, AuditId = done.AuditId };
-                break;
-            case TurnEvent.ApprovalNeeded needed when tools.TryGetValue(needed.CallId, out var line): tools[needed.CallId] = line with { ApprovalId = needed.ApprovalId }; break;
-            case TurnEvent.Failed failed: text.Append(text.Length > 0 ? "\n\n" : "").Append(failed.Message); break;
-        }
-    }
 }
-
-/// <summary>The conversation is being answered; its next question waits for that.</summary>
-internal sealed class ChatBusyException() : Exception("This conversation is being answered; ask again when that is done.");

@@ -31,6 +31,10 @@ internal sealed class People(AuthStore accounts, Sessions sessions)
     /// <summary>A model that speaks in this person's conversation.</summary>
     public static Caller.Model ModelOf(CurrentUser user) => new() { User = user.Name, Role = RoleOf(user.Role) };
 
+    /// <summary>The same for an account by its name; null when it is gone.</summary>
+    public async ValueTask<Caller.Model?> ModelNowAsync(string user, CancellationToken cancellationToken) =>
+        await RoleNowAsync(user, cancellationToken) is { } role ? new() { User = user, Role = role } : null;
+
     public static Caller.Operator CallerOf(CurrentUser user, SafetyKernel kernel, bool confirmed = false)
     {
         var session = user.Session.ToString("N");

@@ -3,17 +3,17 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace Jarvis.Server.Hubs;
 
-/// <summary>How often one connection may call its hub: five at once, then one every 2 s.</summary>
+/// <summary>How often one connection may call its hub; unless told otherwise five at once, then one every 2 s.</summary>
 internal static class CallLimit
 {
     public const string Legal = "At most five requests at once and then one every 2 s.";
     private const string Item = "limit";
 
-    public static void Begin(HubCallerContext context) => context.Items[Item] = new TokenBucketRateLimiter(new()
+    public static void Begin(HubCallerContext context, int atOnce = 5, double perSecond = 0.5) => context.Items[Item] = new TokenBucketRateLimiter(new()
     {
-        TokenLimit = 5,
+        TokenLimit = atOnce,
         TokensPerPeriod = 1,
-        ReplenishmentPeriod = TimeSpan.FromSeconds(2),
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1 / perSecond),
         QueueLimit = 0,
     });
 

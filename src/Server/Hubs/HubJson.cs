@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Jarvis.Server.Agent;
 using Jarvis.Server.Cluster;
 using Jarvis.Server.Events;
 
@@ -13,6 +14,8 @@ namespace Jarvis.Server.Hubs;
 [JsonSerializable(typeof(ClusterDelta))]
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(MissedEvents))]
+[JsonSerializable(typeof(ChatBegun))]
+[JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(long))]
 internal sealed partial class HubJson : JsonSerializerContext
@@ -22,6 +25,7 @@ internal sealed partial class HubJson : JsonSerializerContext
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+        options.TypeInfoResolverChain.Insert(0, AgentJson.Default);
         options.TypeInfoResolverChain.Insert(0, Default);
         return options;
     }

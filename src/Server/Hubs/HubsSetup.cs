@@ -29,7 +29,7 @@ internal static class HubsSetup
         builder.Services.AddSingleton<HubMeters>();
         builder.Services.AddSingleton<Broadcast>().AddHostedService(s => s.GetRequiredService<Broadcast>());
         builder.Services.AddSingleton<EventBroadcast>().AddHostedService(s => s.GetRequiredService<EventBroadcast>());
-        builder.Services.AddSingleton<SessionEnds>();
+        builder.Services.AddSingleton<SessionEnds>().AddSingleton<ChatBroadcast>();
         return builder;
     }
 
@@ -37,6 +37,7 @@ internal static class HubsSetup
     {
         app.MapHub<ClusterHub>("/hubs/cluster", Sockets).Add(ShutWhileStopping);
         app.MapHub<EventsHub>("/hubs/events", Sockets).Add(ShutWhileStopping);
+        app.MapHub<ChatHub>("/hubs/chat", Sockets).Add(ShutWhileStopping);
 
         // A screen that was just put off comes back at once, and nobody would close its new connection: the server
         // would wait for it until its patience is over.

@@ -86,7 +86,7 @@ public sealed class ChatTests
         Assert.Equal("get_guest_config", Tool(second).GetProperty("name").GetString());
         Assert.Equal(Tool(first).GetProperty("args").GetProperty("guest").ToString(), Tool(second).GetProperty("args").GetProperty("guest").ToString());
         var lines = await rig.Cluster.AskAsync($"/api/chat/sessions/{session}");
-        Assert.Equal(["user", "assistant", "user", "assistant"], lines.EnumerateArray().Select(l => l.GetProperty("role").GetString()));
+        Assert.Equal(["user", "assistant", "user", "assistant"], lines.GetProperty("lines").EnumerateArray().Select(l => l.GetProperty("role").GetString()));
         var other = await ViewerAsync(rig);
         Assert.Equal(HttpStatusCode.NotFound, (await rig.SendAsync(JsonSerializer.Serialize(new { message = "hello", sessionId = session }), other.Access, "/api/chat")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await rig.SendAsync("", other.Access, $"/api/chat/sessions/{session}", method: HttpMethod.Delete)).Status);
@@ -131,8 +131,8 @@ public sealed class ChatTests
 
         var text = await answer.Content.ReadAsStringAsync(ToolRig.Stop);
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
-        var kinds = text.Split('\n').Where(l => l.StartsWith("data: ", StringComparison.Ordinal)).Select(l => JsonElement.Parse(l[6..]).GetProperty("type").GetString()).ToList();
-        Assert.Equal(["routed", "toolStarted", "toolFinished", "token", "finished"], kinds);
+        var kinds = text.Split('\n').Where(l => l.StartsWith("data: ", StringComparison.Ordinal)).Select(l => JsonElement.Parse(l[6..]).GetProperty("happened").GetProperty("$type").GetString()).ToList();
+        Assert.Equal(["begun", "routed", "toolStarted", "toolFinished", "token", "finished"], kinds);
     }
 
     private static async Task<Signed> ViewerAsync(ToolRig rig)

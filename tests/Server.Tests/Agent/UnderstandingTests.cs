@@ -12,6 +12,9 @@ public sealed class UnderstandingTests(ITestOutputHelper output)
         var wrong = (from row in rows let got = Said(row[0]) where !Same(row[1], got) select $"{row[0]}\n   wanted {row[1]}\n   got    {got}").ToList();
         output.WriteLine($"{rows.Count - wrong.Count} of {rows.Count} phrasings understood, {100.0 * (rows.Count - wrong.Count) / rows.Count:0.0} %\n{string.Join('\n', wrong)}");
 
+        var reads = rows.Where(r => Of(r[0]) is Understood.Calls { Deed: null, Exact: true }).ToList();
+        var odd = reads.Where(r => !Meaning.Covers(r[0], Lab.Clusters)).Select(r => r[0]).ToList();
+        output.WriteLine($"{reads.Count - odd.Count} of {reads.Count} questions understood to the last word\n{string.Join('\n', odd)}");
         Assert.True(rows.Count >= 300);
         Assert.True(wrong.Count <= rows.Count / 20, string.Join('\n', wrong));
     }

@@ -1,5 +1,17 @@
 // Generated from src/Server/Hubs by `make gen`. Do not edit.
 
+export interface ChatHub {
+  Send(request: ChatRequest): Promise<ChatBegun>;
+  Attach(runId: string, cursor: number): Promise<boolean>;
+  Cancel(runId: string): Promise<boolean>;
+}
+
+export interface ChatClient {
+  Told(told: RunEvent): void;
+  Changed(change: ChatChange): void;
+  Failed(code: string, message: string, traceId: string): void;
+}
+
 export interface ClusterHub {
   Subscribe(cluster: string | null, scope: string): Promise<void>;
   Resync(): Promise<void>;
@@ -30,6 +42,42 @@ export interface AccessView {
   readonly canSeeStorage: boolean;
   readonly missing: readonly string[];
   readonly cure: readonly string[];
+}
+
+export interface ApprovalNeeded {
+  readonly $type: 'approvalNeeded';
+  readonly callId: string;
+  readonly approvalId: string;
+  readonly tool: string;
+  readonly tier: Tier;
+  readonly keywordRequired: boolean;
+  readonly summary: string;
+  readonly expiresAt: string;
+}
+
+export interface Begun {
+  readonly $type: 'begun';
+  readonly sessionId: string;
+}
+
+export interface ChatBegun {
+  readonly sessionId: string;
+  readonly runId: string;
+}
+
+export interface ChatChange {
+  readonly kind: ChatChangeKind;
+  readonly sessionId: string;
+  readonly runId: string | null;
+}
+
+export type ChatChangeKind = 'started' | 'ended' | 'added' | 'renamed' | 'deleted';
+
+export interface ChatRequest {
+  readonly message: string;
+  readonly sessionId: string | null;
+  readonly provider: string | null;
+  readonly from: number | null;
 }
 
 export interface ClusterDelta {
@@ -90,6 +138,17 @@ export interface EventView {
   readonly summary: string;
   readonly data: unknown;
   readonly correlation: string | null;
+}
+
+export interface Failed {
+  readonly $type: 'failed';
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface Finished {
+  readonly $type: 'finished';
+  readonly reason: string;
 }
 
 export interface GuestNumbers {
@@ -169,6 +228,25 @@ export interface ObserverView {
   readonly endpoint: string | null;
 }
 
+export interface Proposed {
+  readonly $type: 'proposed';
+  readonly tool: string;
+  readonly args: unknown;
+}
+
+export interface Routed {
+  readonly $type: 'routed';
+  readonly provider: string;
+  readonly model: string | null;
+  readonly reasons: readonly string[];
+}
+
+export interface RunEvent {
+  readonly runId: string;
+  readonly cursor: number;
+  readonly happened: TurnEvent;
+}
+
 export type Severity = 'info' | 'warning' | 'error' | 'critical';
 
 export type Source = 'monitor' | 'user' | 'assistant' | 'system' | 'mcp';
@@ -200,4 +278,55 @@ export interface TaskView {
   readonly endedAt: string | null;
   readonly state: TaskState;
   readonly exitStatus: string | null;
+}
+
+export type Tier = 'green' | 'yellow' | 'orange' | 'red' | 'black';
+
+export interface Token {
+  readonly $type: 'token';
+  readonly text: string;
+}
+
+export interface ToolFinished {
+  readonly $type: 'toolFinished';
+  readonly callId: string;
+  readonly tool: string;
+  readonly status: ToolStatus;
+  readonly verdict: string;
+  readonly isError: boolean;
+  readonly summary: string | null;
+  readonly auditId: string;
+  readonly milliseconds: number;
+}
+
+export interface ToolProgress {
+  readonly $type: 'toolProgress';
+  readonly callId: string;
+  readonly text: string;
+  readonly share: number | null;
+}
+
+export interface ToolStarted {
+  readonly $type: 'toolStarted';
+  readonly callId: string;
+  readonly tool: string;
+  readonly args: unknown;
+  readonly tier: Tier | null;
+}
+
+export type ToolStatus = 'completed' | 'failed' | 'refused' | 'awaitingApproval' | 'running' | 'unknown';
+
+export type TurnEvent = Begun | Routed | Token | ToolStarted | ToolProgress | ToolFinished | ApprovalNeeded | Proposed | Unproven | Usage | Finished | Failed;
+
+export interface Unproven {
+  readonly $type: 'unproven';
+  readonly sentence: string;
+}
+
+export interface Usage {
+  readonly $type: 'usage';
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costMicros: number;
+  readonly leftMicros: number | null;
 }

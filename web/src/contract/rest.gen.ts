@@ -1,6 +1,6 @@
 // Generated from the endpoints' records by `make gen`. Do not edit.
 
-import type { AccessView, ClusterOrigin, EventView, GuestStatus, GuestType, NodeStatus, StorageStatus, TaskView } from './hubs.gen.ts'
+import type { AccessView, ClusterOrigin, EventView, GuestStatus, GuestType, NodeStatus, StorageStatus, TaskView, Tier, ToolStatus, Usage } from './hubs.gen.ts'
 
 export interface ApiKeyRequest {
   readonly name: string;
@@ -134,7 +134,25 @@ export interface ChatAnswer {
   readonly tools: readonly ChatToolLine[];
   readonly approvals: readonly string[];
   readonly proposals: readonly ChatProposal[];
+  readonly usage: Usage | null;
+  readonly unproven: string | null;
   readonly error: string | null;
+}
+
+export interface ChatConversation {
+  readonly id: string;
+  readonly lines: readonly ChatLine[];
+  readonly runId: string | null;
+}
+
+export interface ChatDetails {
+  readonly model: string | null;
+  readonly reasons: readonly string[];
+  readonly usage: Usage | null;
+  readonly unproven: string | null;
+  readonly proposals: readonly ChatProposal[];
+  readonly error: string | null;
+  readonly stopped: boolean;
 }
 
 export interface ChatLine {
@@ -144,11 +162,18 @@ export interface ChatLine {
   readonly at: string;
   readonly provider: string | null;
   readonly tools: readonly ChatToolLine[];
+  readonly details: ChatDetails | null;
 }
 
 export interface ChatProposal {
   readonly tool: string;
   readonly args: unknown;
+}
+
+export interface ChatProvider {
+  readonly name: string;
+  readonly model: string | null;
+  readonly unready: string | null;
 }
 
 export interface ChatSession {
@@ -162,12 +187,14 @@ export interface ChatToolLine {
   readonly callId: string;
   readonly name: string;
   readonly args: unknown;
+  readonly tier: Tier | null;
   readonly status: ToolStatus | null;
   readonly verdict: string | null;
   readonly isError: boolean;
   readonly summary: string | null;
   readonly auditId: string | null;
   readonly approvalId: string | null;
+  readonly milliseconds: number | null;
 }
 
 export interface ClusterAnswer {
@@ -542,10 +569,6 @@ export interface TestNode {
   readonly fingerprint: string | null;
   readonly online: boolean;
 }
-
-export type Tier = 'green' | 'yellow' | 'orange' | 'red' | 'black';
-
-export type ToolStatus = 'completed' | 'failed' | 'refused' | 'awaitingApproval' | 'running' | 'unknown';
 
 export interface ToolView {
   readonly name: string;

@@ -33,6 +33,20 @@ internal static class Meaning
         return topics.Of() is { } calls2 ? calls2 : new Understood.Nothing();
     }
 
+    /// <summary>Whether a message wants something done, for what only a model may understand.</summary>
+    public static Wish WishOf(string message, IReadOnlyList<ClusterView> clusters)
+    {
+        var said = Said.Of(message);
+        return Wishes.Of(said.Without([.. Mentions.In(said, clusters)]));
+    }
+
+    /// <summary>Whether every word of a message is a name or one that means something here: nothing of it was passed over.</summary>
+    public static bool Covers(string message, IReadOnlyList<ClusterView> clusters)
+    {
+        var said = Said.Of(message);
+        return said.Without([.. Mentions.In(said, clusters)]).Words.All(w => !IsContent(w) || Vocabulary.Covers(w) || w.All(c => !char.IsLetter(c)));
+    }
+
     private static Understood? Talk(Said said, Context context)
     {
         if (said.Words.Count == 0) return new Understood.Greeting();

@@ -66,7 +66,7 @@ internal sealed partial class Telling(Understood.Calls asked, DateTimeOffset now
             "evacuate_node" => $"move all guests away from {node}",
             "remove_node" => $"remove the node {node}",
             "unlock_guest" => $"unlock {guest}",
-            "bulk_guests" => $"{Word("action")} the guests of {wanted.Arguments["selector"]!.ToJsonString()}",
+            "bulk_guests" => $"{Word("action")} the guests of {wanted.Arguments["selector"]?.ToJsonString()}",
             var tool when tool.Split('_') is [var verb, "vm" or "container"] => $"{(verb == "shutdown" ? "shut down" : verb)} {guest}",
             _ => wanted.Tool,
         };

@@ -30,6 +30,9 @@ internal abstract record Understood
         /// <summary>The deed that is asked for; null for what only reads.</summary>
         public Deed? Deed { get; init; }
 
+        /// <summary>A model that had read text from outside offered it: a yes lets it be asked for, and is not the operator's own wish.</summary>
+        public bool Untrusted { get; init; }
+
         /// <summary>What had to be guessed, to be said: "pi-hole" for pihole.</summary>
         public string? Guess { get; init; }
     }

@@ -31,6 +31,20 @@ internal static class Vocabulary
             "hello", "help", "thanks", "everything", "anything", "something", "nothing", "problem", "problems", "error", "errors", "failed", "failing", "trouble", "issue", "issues", "quorum", "going", "happened", "happening",
         ], StringComparer.Ordinal);
 
+    // What questions are about; a word of none of these lists may be what matters in a message.
+    private static readonly FrozenSet<string> Topical = FrozenSet.ToFrozenSet(
+        (string[])[
+            .. "active address alarm alarms allocated am assigned autostart availability average backed bandwidth big biggest bios bond bonds bridges busiest busy capacity cert certificate certs chart consumers consuming contents".Split(' '),
+            .. "corosync cpu cpus critical cron ct cts daemon daemons daily dead doing dying eating enough ever expire expires fail failover failure failures fill filling graph greediest growing grown".Split(' '),
+            .. "ha hanging hard hardware hdd hdds heaviest high highest history hog hogging hosted hot hungriest hypervisors idle idlest image images incident incidents install installation installed ip ips iso".Split(' '),
+            .. "isos kernels ksmtuned lagging laggy largest limit load long look looked looks lowest lxc lxcs media metric metrics miss missed missing nearly need needed needs networks newer nic".Split(' '),
+            .. "nics notes now number nvme old oldest onboot order osd osds outdated outgoing overloaded overview patch patched patches peak pending percent physical pm postfix powered protected pve-cluster pve-firewall".Split(' '),
+            .. "pve-ha-crm pve-ha-lrm pvedaemon pveproxy pvestatd quorate ram ran range rebooted replicas replicated replicating report resilver resources restarted restorable right run runs scrub sent situation slowly sluggish smallest smart".Split(' '),
+            .. "spiceproxy ssd ssds ssh sshd ssl started stored struggling stuck succeed succeeded successful summary suspended swap syslog systemd takes taking temperature template templates time tls top total traffic".Split(' '),
+            .. "trend trending trends type units unprotected unresponsive up-to-date updated updates upgraded upgrades upid uptimes use uses valid vcpus virtual vlan vlans volume volumes vzdump vztmpl warning warnings wear".Split(' '),
+            .. "wearout weekly well work worked workload workloads works worn zpool zpools".Split(' '),
+        ], StringComparer.Ordinal);
+
     // In the third person nobody asks for anything: what starts and backups are is a question.
     private static readonly FrozenDictionary<string, Deed> Verbs = Forms(
         (Deed.Start, "start started starting boot booted booting launch launched launching"),
@@ -81,6 +95,9 @@ internal static class Vocabulary
 
     /// <summary>A word of this language, and hardly somebody's spelling of a name.</summary>
     public static bool Knows(string word) => Empty.Contains(word) || Known.Contains(word) || Verbs.ContainsKey(word) || Units.Contains(word);
+
+    /// <summary>A word that nothing was passed over with when it is in a question.</summary>
+    public static bool Covers(string word) => Knows(word) || Topical.Contains(word);
 
     public static bool IsUnit(string word) => Units.Contains(word);
 
