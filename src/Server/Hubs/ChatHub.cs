@@ -8,6 +8,8 @@ namespace Jarvis.Server.Hubs;
 [Authorize("viewer")]
 internal sealed class ChatHub(ChatDesk desk, ChatBroadcast broadcast) : Hub<IChatClient>, IChatHub
 {
+    private const string Legal = "At most ten requests at once and then two a second.";
+
     public override async Task OnConnectedAsync()
     {
         CallLimit.Begin(Context, atOnce: 10, perSecond: 2);
@@ -25,12 +27,11 @@ internal sealed class ChatHub(ChatDesk desk, ChatBroadcast broadcast) : Hub<ICha
         return Task.CompletedTask;
     }
 
-    public async Task<ChatBegun?> Send(ChatRequest request)
+    public async Task<ChatBegun> Send(ChatRequest request)
     {
-        if (!await AllowedAsync()) return null;
+        if (!CallLimit.Allows(Context)) return new(null, null, Legal);
         var (run, refused) = await desk.AskAsync(Context.User, request, Context.ConnectionAborted);
-        if (run is null) await FailAsync(refused!.Code, refused.Message);
-        return run is null ? null : new(run.Session, run.Id);
+        return new(run?.Session, run?.Id, refused?.Message);
     }
 
     public async Task<bool> Attach(string runId, long cursor)
@@ -46,7 +47,7 @@ internal sealed class ChatHub(ChatDesk desk, ChatBroadcast broadcast) : Hub<ICha
     private async Task<bool> AllowedAsync()
     {
         if (CallLimit.Allows(Context)) return true;
-        await FailAsync("RATE_LIMITED", "At most ten requests at once and then two a second.");
+        await FailAsync("RATE_LIMITED", Legal);
         return false;
     }
 

@@ -5,8 +5,8 @@ namespace Jarvis.Server.Hubs;
 /// <summary>What a screen may ask of <c>/hubs/chat</c> (JSON). Conversations are listed, renamed and deleted, and approvals decided, over REST.</summary>
 public interface IChatHub
 {
-    /// <summary>Asks something; null when it was not taken, which <c>Failed</c> tells the reason of.</summary>
-    Task<ChatBegun?> Send(ChatRequest request);
+    /// <summary>Asks something; tells the answer that is being given, or why the message was not taken.</summary>
+    Task<ChatBegun> Send(ChatRequest request);
 
     /// <summary>Follows an answer from a cursor to its end; false when there is none of this id. Several may be followed at once.</summary>
     Task<bool> Attach(string runId, long cursor);
@@ -27,5 +27,5 @@ public interface IChatClient
     Task Failed(string code, string message, string traceId);
 }
 
-/// <summary>An answer that is being given.</summary>
-public sealed record ChatBegun(string SessionId, string RunId);
+/// <summary>An answer that is being given; else why the message was not taken.</summary>
+public sealed record ChatBegun(string? SessionId, string? RunId, string? Refusal);

@@ -1,21 +1,20 @@
-import type { ChatAnswer, ChatLine, ChatSession } from '../contract/rest.gen.ts'
+import type { ChatConversation, ChatProvider, ChatSession } from '../contract/rest.gen.ts'
 import { path } from '../lib/match.ts'
-import { order, request } from './request.ts'
+import { order, request, text } from './request.ts'
 
-/** An answer may take several tools, of which each is followed for a minute. */
-const PATIENCE = 300_000
+const at = (id: string) => path('api', 'chat', 'sessions', id)
 
-export const ask = (message: string, sessionId: string | null): Promise<ChatAnswer> =>
-  request('/api/chat', {
-    method: 'POST',
-    body: { message, ...(sessionId === null ? {} : { sessionId }) },
-    patience: PATIENCE,
-  })
+export const sessions = (search: string): Promise<readonly ChatSession[]> =>
+  request('/api/chat/sessions', { query: { search: search === '' ? null : search } })
 
-export const sessions = (): Promise<readonly ChatSession[]> => request('/api/chat/sessions')
+export const conversation = (id: string): Promise<ChatConversation> => request(at(id))
 
-export const lines = (id: string): Promise<readonly ChatLine[]> =>
-  request(path('api', 'chat', 'sessions', id))
+export const remove = (id: string): Promise<void> => order(at(id), { method: 'DELETE' })
 
-export const remove = (id: string): Promise<void> =>
-  order(path('api', 'chat', 'sessions', id), { method: 'DELETE' })
+export const rename = (id: string, title: string): Promise<void> =>
+  order(at(id), { method: 'PATCH', body: { title } })
+
+export const transcript = (id: string): Promise<string> =>
+  text(`${at(id)}/export`, { query: { format: 'markdown' } })
+
+export const providers = (): Promise<readonly ChatProvider[]> => request('/api/chat/providers')

@@ -61,8 +61,9 @@ export interface Begun {
 }
 
 export interface ChatBegun {
-  readonly sessionId: string;
-  readonly runId: string;
+  readonly sessionId: string | null;
+  readonly runId: string | null;
+  readonly refusal: string | null;
 }
 
 export interface ChatChange {

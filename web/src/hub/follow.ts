@@ -1,4 +1,5 @@
 import { resume } from './act.ts'
+import { followChats } from './chat.ts'
 import { followCluster } from './cluster.ts'
 import { followEvents } from './events.ts'
 import { followGate } from './gate.ts'
@@ -8,5 +9,6 @@ export function follow(signal: AbortSignal, ready: (refused: boolean) => Promise
   void followCluster(signal, ready)
   void followEvents(signal, ready)
   void followGate(signal)
+  void followChats(signal, ready)
   void resume()
 }

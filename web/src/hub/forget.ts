@@ -1,5 +1,6 @@
 import { useActs } from '../stores/acts.ts'
 import { forgetAnswers, useAnswers } from '../stores/answers.ts'
+import { forgetChats } from '../stores/chat.ts'
 import { useClusters } from '../stores/clusters.ts'
 import { useEntries } from '../stores/entries.ts'
 import { nextEpoch } from '../stores/epoch.ts'
@@ -20,6 +21,7 @@ export function forget(): void {
   useEvents.setState({ feeds: {}, lastId: null, fresh: [] })
   useGate.setState({ waiting: null, trouble: null, kill: null, glasses: [] })
   useActs.setState({ all: new Map(), question: null })
+  forgetChats()
   forgetAnswers()
 }
 

@@ -1,4 +1,5 @@
-import type { ApprovalView, AuditRowView, ShownPlan, Tier, ToolView } from '../../src/contract/rest.gen.ts'
+import type { Tier } from '../../src/contract/hubs.gen.ts'
+import type { ApprovalView, AuditRowView, ShownPlan, ToolView } from '../../src/contract/rest.gen.ts'
 
 export const tool = (name: string, tier: Tier, takes: readonly string[]): ToolView => ({
   name,

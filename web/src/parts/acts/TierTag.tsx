@@ -1,4 +1,4 @@
-import type { Tier } from '../../contract/rest.gen.ts'
+import type { Tier } from '../../contract/hubs.gen.ts'
 import '../../ui/tier.css'
 
 const words: Readonly<Record<Tier, string>> = {

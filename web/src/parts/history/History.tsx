@@ -66,7 +66,7 @@ const Waiting = ({ what, charts }: { what: string; charts: readonly Chart[] }) =
 
 const none: readonly null[] = []
 
-function Charts({ metrics, charts }: { metrics: MetricsAnswer; charts: readonly Chart[] }) {
+export function Charts({ metrics, charts }: { metrics: MetricsAnswer; charts: readonly Chart[] }) {
   const look = useLook()
   // By the cluster's clock, which is the record's too, and not by the browser's.
   const observed = useClusters(({ all }) => all[metrics.cluster]?.header.observedAt ?? null)
