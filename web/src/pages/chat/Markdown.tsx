@@ -2,8 +2,6 @@ import { type ComponentProps, useRef, useState } from 'react'
 import ReactMarkdown from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 
-const COPIED = 2_000
-
 /** A block of code with a button that copies it. */
 function Pre({ children }: ComponentProps<'pre'>) {
   const block = useRef<HTMLPreElement>(null)
@@ -11,7 +9,6 @@ function Pre({ children }: ComponentProps<'pre'>) {
   const copy = async () => {
     await navigator.clipboard.writeText(block.current?.textContent ?? '')
     setCopied(true)
-    setTimeout(() => setCopied(false), COPIED)
   }
   return (
     <div className="chat-code">
