@@ -55,7 +55,7 @@ internal sealed class AgentLoop(SafetyKernel kernel, TimeProvider time)
                 yield break;
             }
 
-            var judged = reply.Calls.Select(c => new Asked(c.Call, c.Twice, ++calls > MostCalls)).ToList();
+            var judged = reply.Calls.Select(c => new Asked(turn.Meant(c.Call), c.Twice, ++calls > MostCalls)).ToList();
             var answers = new ToolAnswer[judged.Count];
             foreach (var asked in judged) yield return Started(asked);
             // Told as they end; none waits for another.

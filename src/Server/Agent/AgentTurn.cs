@@ -20,7 +20,12 @@ internal sealed record AgentTurn
 
     /// <summary>Why the first of them is asked.</summary>
     public required IReadOnlyList<string> Reasons { get; init; }
-    public required IReadOnlyList<AITool> Tools { get; init; }
+
+    /// <summary>The tools that a speaker is told of.</summary>
+    public Func<Speaker, IReadOnlyList<AITool>> Tools { get; init; } = static _ => [];
+
+    /// <summary>The call of the catalogue that a call stands for.</summary>
+    public Func<FunctionCallContent, FunctionCallContent> Meant { get; init; } = static call => call;
 
     /// <summary>What is sent to a speaker of what was said so far.</summary>
     public Func<Speaker, IReadOnlyList<ChatMessage>, IReadOnlyList<ChatMessage>> Sent { get; init; } = static (_, said) => said;

@@ -13,7 +13,7 @@ namespace Jarvis.Server.Agent;
 internal sealed record ChatQuestion(Caller.Model Caller, string Channel, string Message, string? SessionId, string? Provider, int? From);
 
 /// <summary>Answers people in their conversations: one answer at a time in each.</summary>
-internal sealed class Chats(Conversations conversations, ChatRuns runs, Speakers speakers, AgentLoop loop, SystemPrompt prompt, ToolDeclarations declarations, LiveClusters clusters, Spend spend, TimeProvider time)
+internal sealed class Chats(Conversations conversations, ChatRuns runs, Speakers speakers, AgentLoop loop, SystemPrompt prompt, ToolDeclarations declarations, SmallProfile small, LiveClusters clusters, Spend spend, TimeProvider time)
 {
     private const int MostContexts = 1_000;
     private const string Unanswered = "The server stopped before this was answered. What was done is in the audit.";
@@ -102,15 +102,14 @@ internal sealed class Chats(Conversations conversations, ChatRuns runs, Speakers
         Caller.Model caller, Turn turn, (Spoken Spoken, IChatClient? Summariser) who, List<ChatMessage> history, string id, Kept kept, Answer answer, ChatRun run)
     {
         var before = history.Count;
-        IReadOnlyList<AITool> tools = who.Spoken.Speakers.Any(s => s.Card is { CallsTools: true }) ? declarations.All : [];
         var ended = false;
         try
         {
-            var summary = await SummaryAsync(who, kept, history, id, turn, tools, run.Stopped);
+            var summary = await SummaryAsync(who, kept, history, id, run.Stopped);
             var asked = new AgentTurn
             {
-                Caller = caller, Turn = turn, Speakers = who.Spoken.Speakers, Reasons = who.Spoken.Reasons, Tools = tools, History = history, Writes = answer.Writes,
-                Sent = (speaker, said) => Sent(speaker, said, tools, summary is null ? null : turn.Tainted ? turn.Wrap("the summary of this conversation", summary.Text) : summary.Text, summary?.Messages ?? 0),
+                Caller = caller, Turn = turn, Speakers = who.Spoken.Speakers, Reasons = who.Spoken.Reasons, Tools = s => declarations.For(s.Card), Meant = small.Meant, History = history, Writes = answer.Writes,
+                Sent = (speaker, said) => Sent(speaker, said, summary is null ? null : turn.Tainted ? turn.Wrap("the summary of this conversation", summary.Text) : summary.Text, summary?.Messages ?? 0),
             };
             await foreach (var happened in loop.RunAsync(asked, run.Stopped))
             {
@@ -137,11 +136,11 @@ internal sealed class Chats(Conversations conversations, ChatRuns runs, Speakers
         await conversations.AddAsync(id, [new("assistant", answer.Text, answer.Provider, answer.Tools, said, answer.Details(stopped: !ended))], CancellationToken.None);
     }
 
-    private async Task<Summary?> SummaryAsync((Spoken Spoken, IChatClient? Summariser) who, Kept kept, List<ChatMessage> history, string id, Turn turn, IReadOnlyList<AITool> tools, CancellationToken cancellationToken)
+    private async Task<Summary?> SummaryAsync((Spoken Spoken, IChatClient? Summariser) who, Kept kept, List<ChatMessage> history, string id, CancellationToken cancellationToken)
     {
         var before = kept.Summary is { } text ? new Summary(0, text) : null;
         if (who.Spoken.Speakers.Select(s => s.Card).FirstOrDefault(c => c is not null) is not { } card) return before;
-        var budget = ContextBudget.For(card, prompt.Of(null, before?.Text), tools);
+        var budget = ContextBudget.For(card, prompt.Of(null, before?.Text), declarations.For(card));
         var summary = await Summaries.OfAsync(who.Summariser, before, history, budget, cancellationToken);
         if (summary is null || summary.Messages == 0) return summary;
         // Up to the last line of which all is in it.
@@ -156,11 +155,11 @@ internal sealed class Chats(Conversations conversations, ChatRuns runs, Speakers
         return summary;
     }
 
-    private IReadOnlyList<ChatMessage> Sent(Speaker speaker, IReadOnlyList<ChatMessage> said, IReadOnlyList<AITool> tools, string? summary, int summarised)
+    private IReadOnlyList<ChatMessage> Sent(Speaker speaker, IReadOnlyList<ChatMessage> said, string? summary, int summarised)
     {
         if (speaker.Card is not { } card) return said;
         var system = prompt.Of(null, summary);
-        var (sent, _) = ContextBudget.Fit([.. said.Skip(summarised)], card, ContextBudget.For(card, system, tools));
+        var (sent, _) = ContextBudget.Fit([.. said.Skip(summarised)], card, ContextBudget.For(card, system, declarations.For(card)));
         return [system, .. sent];
     }
 

@@ -32,7 +32,8 @@ internal sealed class Reply(AgentTurn turn, Speaker speaker, bool last)
     public async IAsyncEnumerable<string> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // All tools stay declared to the end: what they are is part of the prefix that providers keep.
-        var options = new ChatOptions { Tools = [.. turn.Tools], ToolMode = turn.Tools.Count == 0 ? null : last || speaker.Card is { CallsTools: false } ? ChatToolMode.None : ChatToolMode.Auto, AllowMultipleToolCalls = true };
+        var tools = turn.Tools(speaker);
+        var options = new ChatOptions { Tools = [.. tools], ToolMode = tools.Count == 0 ? null : last || speaker.Card is { CallsTools: false } ? ChatToolMode.None : ChatToolMode.Auto, AllowMultipleToolCalls = true };
         var updates = new List<ChatResponseUpdate>();
         var whole = false;
         try

@@ -21,24 +21,25 @@ internal sealed class SystemPrompt(LiveClusters clusters, TimeProvider time)
     /// <summary>The rules come first and alone: they are what providers keep.</summary>
     /// <param name="memory">What is remembered that may matter, whole lines.</param>
     /// <param name="summary">What was said before the turns that are sent.</param>
-    public ChatMessage Of(string? memory, string? summary)
+    public ChatMessage Of(string? memory, string? summary) => Of([.. clusters.All.Select(c => c.Current.View)], time.GetUtcNow(), memory, summary);
+
+    internal static ChatMessage Of(IReadOnlyList<ClusterView> views, DateTimeOffset now, string? memory, string? summary)
     {
-        var moment = new StringBuilder(Cut(Moment(), MostOfMoment));
+        var moment = new StringBuilder(Cut(Moment(views, now), MostOfMoment));
         if (memory is not null) moment.Append("\n\n# What you remember\n").Append(memory);
         if (summary is not null) moment.Append("\n\n# Earlier in this conversation\n").Append(summary);
         return new(ChatRole.System, [new TextContent(Rules.Value), new TextContent(moment.ToString())]);
     }
 
-    private string Moment()
+    private static string Moment(IReadOnlyList<ClusterView> views, DateTimeOffset now)
     {
-        var now = time.GetUtcNow();
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"# The moment\nIt is {now:yyyy-MM-dd HH:mm} UTC.");
-        foreach (var cluster in clusters.All) Tell(text, cluster.Current.View, now);
-        if (!clusters.All.Any()) text.Append(" No cluster is connected yet.");
+        foreach (var view in views) Tell(text, view);
+        if (views.Count == 0) text.Append(" No cluster is connected yet.");
         return text.ToString();
     }
 
-    private static void Tell(StringBuilder text, ClusterView view, DateTimeOffset now)
+    private static void Tell(StringBuilder text, ClusterView view)
     {
         var head = view.Header;
         text.Append(CultureInfo.InvariantCulture, $"\n\n## Cluster {head.Name} (key {view.Key})\n");
