@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Jarvis.Bench;
+using Jarvis.Bench.Chat;
 using Jarvis.Bench.EventStore;
 using Jarvis.Bench.Gate;
 using Jarvis.Bench.History;
@@ -21,7 +22,7 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, s => {
 var rig = new Rig(options.Quick, options.Built, Console.Error);
 if (options.Soak) return await Soak.RunAsync(rig, TimeSpan.FromMinutes(options.Minutes), stop.Token);
 
-IReadOnlyList<Scenario> scenarios = [.. StartUp.Scenarios, .. State.Scenarios, .. Tick.Scenarios, .. Outside.Scenarios, .. GateBench.Scenarios, .. Matrix.Scenarios];
+IReadOnlyList<Scenario> scenarios = [.. StartUp.Scenarios, .. State.Scenarios, .. Tick.Scenarios, .. Outside.Scenarios, .. GateBench.Scenarios, .. ChatBench.Scenarios, .. Matrix.Scenarios];
 var bounds = Bound.Read(Path.Combine(Rig.Root, "bench", "bounds.tsv"));
 var chosen = scenarios.Where(s => options.Only is not { } wanted || s.Yields(wanted)).ToList();
 if (options.List || chosen.Count == 0)

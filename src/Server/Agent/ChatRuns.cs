@@ -12,7 +12,7 @@ public sealed record ChatChange(ChatChangeKind Kind, string SessionId, string? R
 internal sealed partial class ChatRuns(TimeProvider time, ILogger<ChatRuns> log) : IHostedService
 {
     private const int MostRunning = 200;
-    private const int MostOfOne = 20;
+    private const int MostOfOne = 100;
     private const int MostKept = 1_000;
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
     private readonly ConcurrentDictionary<string, ChatRun> _all = new(StringComparer.Ordinal);

@@ -78,9 +78,9 @@ internal sealed class SmallProfile(SafetyKernel kernel, LiveClusters clusters)
     }
 
     private static string Writes(ToolCatalogue catalogue) => string.Join("; ", from tool in catalogue.Tools
-                                                                            where tool.Tier is > Tier.Green and < Tier.Black
-                                                                            orderby tool.Name
-                                                                            select $"{tool.Name}({Parameters(tool.Schema)})");
+                                                                               where tool.Tier is > Tier.Green and < Tier.Black
+                                                                               orderby tool.Name
+                                                                               select $"{tool.Name}({Parameters(tool.Schema)})");
 
     private static string Parameters(JsonElement schema)
     {
