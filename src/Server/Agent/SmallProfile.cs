@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Jarvis.Safety;
@@ -12,7 +13,7 @@ namespace Jarvis.Server.Agent;
 /// name, and is judged and shown as that.</summary>
 internal sealed class SmallProfile(SafetyKernel kernel, LiveClusters clusters)
 {
-    private static readonly Dictionary<string, (string Guest, string Node, string Storage)> Aspects = new(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, (string Guest, string Node, string Storage)> Aspects = new Dictionary<string, (string, string, string)>
     {
         ["status"] = ("get_guest_status", "get_node_status", "get_storage"),
         ["config"] = ("get_guest_config", "get_network", "get_storage_content"),
@@ -23,7 +24,7 @@ internal sealed class SmallProfile(SafetyKernel kernel, LiveClusters clusters)
         ["services"] = ("", "get_services", ""),
         ["log"] = ("get_recent_tasks", "get_journal", ""),
         ["tasks"] = ("get_recent_tasks", "get_recent_tasks", ""),
-    };
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private readonly Lazy<IReadOnlyList<AITool>> _all = new(() =>
     [
