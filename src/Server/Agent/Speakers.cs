@@ -21,11 +21,14 @@ internal sealed class Speakers(ProviderChain chain, LiveClusters clusters, IOpti
         var without = new Speaker(BuiltIn.Name, builtIn, null);
         if (asked.Provider == BuiltIn.Name) return (new([without], ["You chose it."]), null);
         if (asked.Provider is null && options.Value.FastPath && IsPlain(asked.Message, meant)) return (new([without], ["It was understood exactly, without a model."]), null);
-        var candidates = await chain.InOrderAsync(asked.Provider is { } chosen ? [chosen] : [], session, cancellationToken);
+        var all = await chain.InOrderAsync([], session, cancellationToken);
+        var toolsBefore = kept.Lines.LastOrDefault(l => l.Role is "assistant")?.Messages.SelectMany(m => m.Contents).OfType<FunctionCallContent>().Any() is true;
+        var route = Router.Of(asked.Message, [.. clusters.All.Select(c => c.Current.View)], toolsBefore, asked.Provider, [.. all.Select(c => new Routable(c.Name, c.Card is null or { CallsTools: true }, c.Card?.Price.IsFree is true))]);
+        var candidates = route.Preference.Select(n => all.First(c => c.Name == n)).ToList();
         var able = candidates.Where(c => c is { Client: not null, Card: not null }).ToList();
         List<string> reasons = [.. candidates.TakeWhile(c => c.Client is null).Select(c => c.Skipped!)];
         if (able.Count == 0) reasons.Add("No language model can be asked; the built-in understanding answers.");
-        else if (asked.Provider is not null && able[0].Name.Equals(asked.Provider, StringComparison.OrdinalIgnoreCase)) reasons.Add("You chose it.");
+        else if (asked.Provider is null || able[0].Name == asked.Provider) reasons.AddRange(route.Reasons);
         return (new([.. able.Select(Of), without], reasons), able.OrderBy(c => c.Card!.Price.Of(new(1_000, 0, 0, 100))).FirstOrDefault()?.Client);
     }
 
