@@ -77,10 +77,8 @@ internal sealed class Chats(Conversations conversations, ChatRuns runs, Speakers
         var history = kept.History;
         if (kept.Unanswered) history.Add(new(ChatRole.Assistant, Unanswered));
         history.Add(question);
-        await foreach (var happened in GiveAsync(caller, turn, who, history, id, kept, answer, run)) yield return happened;
+        await foreach (var happened in GiveAsync(caller, turn, who, history, id, kept, answer, () => builtIn.Proposal?.All ?? answer.Refused, run)) yield return happened;
 
-        IReadOnlyList<Wanted> offered = builtIn.Proposal?.All ?? answer.Refused;
-        foreach (var wanted in offered) yield return answer.Noted(new TurnEvent.Proposed(wanted.Tool, JsonElement.Parse(wanted.Arguments.ToJsonString())));
         var next = builtIn.Next;
         if (builtIn.Proposal is null && answer.Refused is [_, ..] refused) next = next with { Proposal = new(refused, Topic.Deed, true) { Deed = Deed.Change, Untrusted = turn.Tainted } };
         else if (answer.Provider != BuiltIn.Name) next = next with { Proposal = null, About = (meant as Understood.Calls)?.About ?? next.About };
@@ -94,12 +92,12 @@ internal sealed class Chats(Conversations conversations, ChatRuns runs, Speakers
         var turn = new Turn(channel, id) { IsQuestion = true, Progress = answer.Progress };
         if (kept.Tainted) turn.Mark("the conversation so far");
         if (await speakers.OnlyAsync(provider, id, run.Stopped) is not { } speaker) yield break;
-        await foreach (var happened in GiveAsync(caller, turn, (new([speaker], ["It says what became of the call."]), null), kept.History, id, kept, answer, run)) yield return happened;
+        await foreach (var happened in GiveAsync(caller, turn, (new([speaker], ["It says what became of the call."]), null), kept.History, id, kept, answer, () => [], run)) yield return happened;
     }
 
     /// <summary>Runs the loop, and keeps what was said and done also when it is stopped.</summary>
     private async IAsyncEnumerable<TurnEvent> GiveAsync(
-        Caller.Model caller, Turn turn, (Spoken Spoken, IChatClient? Summariser) who, List<ChatMessage> history, string id, Kept kept, Answer answer, ChatRun run)
+        Caller.Model caller, Turn turn, (Spoken Spoken, IChatClient? Summariser) who, List<ChatMessage> history, string id, Kept kept, Answer answer, Func<IReadOnlyList<Wanted>> offered, ChatRun run)
     {
         var before = history.Count;
         var ended = false;
@@ -113,6 +111,8 @@ internal sealed class Chats(Conversations conversations, ChatRuns runs, Speakers
             };
             await foreach (var happened in loop.RunAsync(asked, run.Stopped))
             {
+                // Before the end, so that they are kept with the answer.
+                if (happened is TurnEvent.Finished) foreach (var wanted in offered()) yield return answer.Noted(new TurnEvent.Proposed(wanted.Tool, JsonElement.Parse(wanted.Arguments.ToJsonString())));
                 if (happened is TurnEvent.Finished && answer.Provider != BuiltIn.Name && Receipts.Unproven(answer, history, clusters) is { } claim) yield return answer.Noted(new TurnEvent.Unproven(claim));
                 if (happened is TurnEvent.Finished or TurnEvent.Failed && answer.Usage is not null && await spend.NowAsync(run.Stopped) is var state) yield return answer.Noted(answer.Usage with { LeftMicros = state.Left });
                 if (answer.Noted(happened) is not TurnEvent.Usage) yield return happened;

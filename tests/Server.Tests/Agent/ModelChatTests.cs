@@ -36,6 +36,8 @@ public sealed class ModelChatTests
         Assert.Equal("DENY_QUESTION", Tool(answer).GetProperty("verdict").GetString());
         Assert.Equal(before, await rig.Tools.WorldAsync());
         Assert.Equal("start_vm", Assert.Single(answer.GetProperty("proposals").EnumerateArray()).GetProperty("tool").GetString());
+        // It stands there for whoever comes later, too.
+        Assert.Single((await rig.LinesAsync(answer, l => l.Count == 2))[1].GetProperty("details").GetProperty("proposals").EnumerateArray());
         var done = await rig.AskAsync("yes", answer);
         Assert.Equal("built-in", done.GetProperty("provider").GetString());
         Assert.Contains(" running ", (await rig.Tools.WorldAsync())[105], StringComparison.Ordinal);
