@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Jarvis.Server.Hubs;
 using MessagePack;
 using Microsoft.AspNetCore.SignalR;
@@ -120,6 +121,8 @@ public sealed class JsonShapesTests
             if (inner.IsEnum) return Enum.GetValues(inner).GetValue(Enum.GetValues(inner).Length - 1);
             if (inner.IsGenericType && inner.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)) return List(inner.GetGenericArguments()[0], depth);
             if (inner.IsArray) return List(inner.GetElementType()!, depth);
+            // Of a union the case that carries most.
+            if (inner.IsAbstract) inner = inner.GetCustomAttributes<JsonDerivedTypeAttribute>().Select(c => c.DerivedType).MaxBy(c => c.GetProperties().Length)!;
             var constructor = inner.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First();
             var made = constructor.Invoke([.. constructor.GetParameters().Select(p => Of(p.ParameterType, depth + 1))]);
             foreach (var property in inner.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite))
