@@ -160,8 +160,8 @@ internal sealed class Conversations(AppDb db, TimeProvider time)
             connection =>
             {
                 Run(connection, "INSERT INTO chats (id, person, title, started_at, used_at) VALUES ($id, $person, $title, $now, $now)", ("$id", id), ("$person", person), ("$title", title), ("$now", now));
-                Run(connection, "DELETE FROM chat_lines WHERE chat IN (SELECT id FROM chats WHERE person = $person ORDER BY used_at DESC LIMIT -1 OFFSET $most)", ("$person", person), ("$most", MostPerPerson));
-                Run(connection, "DELETE FROM chats WHERE id IN (SELECT id FROM chats WHERE person = $person ORDER BY used_at DESC LIMIT -1 OFFSET $most)", ("$person", person), ("$most", MostPerPerson));
+                Run(connection, "DELETE FROM chat_lines WHERE chat IN (SELECT id FROM chats WHERE person = $person AND id <> $id ORDER BY used_at DESC LIMIT -1 OFFSET $most)", ("$person", person), ("$id", id), ("$most", MostPerPerson - 1));
+                Run(connection, "DELETE FROM chats WHERE id IN (SELECT id FROM chats WHERE person = $person AND id <> $id ORDER BY used_at DESC LIMIT -1 OFFSET $most)", ("$person", person), ("$id", id), ("$most", MostPerPerson - 1));
             },
             cancellationToken);
         return id;

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using Jarvis.Server.Agent;
 using Jarvis.Server.Tests.Tools;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Jarvis.Server.Tests.Agent;
 
@@ -133,6 +135,21 @@ public sealed class ChatTests
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
         var kinds = text.Split('\n').Where(l => l.StartsWith("data: ", StringComparison.Ordinal)).Select(l => JsonElement.Parse(l[6..]).GetProperty("happened").GetProperty("$type").GetString()).ToList();
         Assert.Equal(["begun", "routed", "toolStarted", "toolFinished", "token", "finished"], kinds);
+    }
+
+    [Fact]
+    public async Task The_oldest_conversation_of_many_goes_and_never_the_one_that_has_just_begun()
+    {
+        await using var rig = await ToolRig.StartAsync();
+        var conversations = rig.Cluster.Server.Services.GetRequiredService<Conversations>();
+        // All in one instant of the clock.
+        for (var i = 0; i < Conversations.MostPerPerson + 5; i++)
+        {
+            var id = await conversations.BeginAsync("ann", $"question {i}", ToolRig.Stop);
+            Assert.Equal("ann", await conversations.PersonOfAsync(id, ToolRig.Stop));
+        }
+
+        Assert.Equal(Conversations.MostPerPerson, (await conversations.OfAsync("ann", null, ToolRig.Stop)).Count);
     }
 
     private static async Task<Signed> ViewerAsync(ToolRig rig)
