@@ -6,6 +6,8 @@ import { connect, type Hub } from './connect.ts'
 import { refusalOf } from './useAnswer.ts'
 
 const AWAY = 'The server cannot be reached at the moment; nothing was sent. It is tried again by itself.'
+/** Milliseconds. */
+const PATIENCE = 10_000
 
 let hub: Hub<ChatHub, ChatClient> | null = null
 
@@ -14,7 +16,7 @@ export async function followChats(
   signal: AbortSignal,
   ready: (refused: boolean) => Promise<boolean>,
 ): Promise<void> {
-  if (!(await wanted(signal))) return
+  if (!(await until(({ wanted }) => wanted, signal))) return
   const mine = connect<ChatHub, ChatClient>('/hubs/chat')
   mine.on('Told', (event) => {
     if (!signal.aborted) told(event)
@@ -36,11 +38,14 @@ export async function followChats(
   if (hub === mine) hub = null
 }
 
-function wanted(signal: AbortSignal): Promise<boolean> {
+type Chats = ReturnType<typeof useChats.getState>
+
+/** Waits until it holds; false when the signal fires first. */
+function until(holds: (chats: Chats) => boolean, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
-    if (useChats.getState().wanted) return resolve(true)
-    const end = useChats.subscribe(({ wanted }) => {
-      if (!wanted) return
+    if (holds(useChats.getState())) return resolve(true)
+    const end = useChats.subscribe((chats) => {
+      if (!holds(chats)) return
       end()
       resolve(true)
     })
@@ -49,6 +54,13 @@ function wanted(signal: AbortSignal): Promise<boolean> {
       resolve(false)
     })
   })
+}
+
+/** What is said while the connection is still being made waits for it. */
+async function linked(): Promise<Hub<ChatHub, ChatClient>> {
+  await until((chats) => chats.linked, AbortSignal.timeout(PATIENCE))
+  if (hub === null || !useChats.getState().linked) throw new Error(AWAY)
+  return hub
 }
 
 const attach = (runId: string, cursor: number): void =>
@@ -86,8 +98,7 @@ export async function read(id: string): Promise<void> {
 
 /** Sends a message and gives the conversation that it is in. */
 export async function send(request: ChatRequest): Promise<string> {
-  if (hub === null || !useChats.getState().linked) throw new Error(AWAY)
-  const { sessionId, runId, refusal } = await hub.call('Send', request)
+  const { sessionId, runId, refusal } = await (await linked()).call('Send', request)
   if (sessionId === null || runId === null) throw new Error(refusal ?? AWAY)
   follow(runId, sessionId)
   if (!useChats.getState().talks[sessionId]) setTalk(sessionId, { lines: null, refusal: null })
@@ -96,6 +107,5 @@ export async function send(request: ChatRequest): Promise<string> {
 }
 
 export async function stop(runId: string): Promise<void> {
-  if (hub === null || !useChats.getState().linked) throw new Error(AWAY)
-  await hub.call('Cancel', runId)
+  await (await linked()).call('Cancel', runId)
 }

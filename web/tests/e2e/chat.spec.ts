@@ -53,3 +53,21 @@ test('a newcomer asks, has something started, and is shown the plan of what does
   await expect.poll(statuses, { timeout: 30_000 }).toEqual({ ...before, 104: 'stopped', 105: 'running' })
   await expect(log).toContainText('approved it. Done')
 })
+
+test('what is asked before the connection stands is sent once it does', async ({ page }) => {
+  let open = () => {}
+  const held = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  await page.route('**/hubs/chat/negotiate*', async (route) => {
+    await held
+    await route.continue()
+  })
+  await signIn(page, server.url, '/chat')
+  await page.getByLabel('Message').fill('is vm 104 running?')
+  await page.getByLabel('Message').press('Enter')
+  await expect(page.getByRole('button', { name: 'Sending…' })).toBeVisible()
+  open()
+  await expect(page.getByRole('log')).toContainText('built-in')
+  await expect(page.getByLabel('Message')).toHaveValue('')
+})

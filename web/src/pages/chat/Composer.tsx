@@ -61,6 +61,7 @@ export function Composer({
           maxLength={8000}
           placeholder="Ask Jarvis"
           value={text}
+          readOnly={busy}
           onChange={(event) => onText(event.target.value)}
           onKeyDown={key}
         />
