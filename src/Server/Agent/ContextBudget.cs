@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Jarvis.Server.Agent.Providers;
 using Microsoft.Extensions.AI;
@@ -24,7 +25,7 @@ internal static class ContextBudget
         _ => 100,
     });
 
-    public static int TokensOf(IEnumerable<AITool> tools) => tools.OfType<AIFunctionDeclaration>().Sum(t => 12 + TokensOf(t.Name) + TokensOf(t.Description) + TokensOf(t.JsonSchema.GetRawText()));
+    public static int TokensOf(IEnumerable<AITool> tools) => tools.OfType<AIFunctionDeclaration>().Sum(t => 12 + TokensOf(t.Name) + TokensOf(t.Description) + (int)Math.Ceiling(JsonMarshal.GetRawUtf8Value(t.JsonSchema).Length / CharactersPerToken));
 
     /// <summary>What is left for the conversation when the prompt, the tools and the answer have theirs.</summary>
     public static int For(ModelCard card, ChatMessage system, IReadOnlyList<AITool> tools) =>

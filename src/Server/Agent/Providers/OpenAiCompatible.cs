@@ -1,5 +1,6 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using OpenAI;
 using Wire = OpenAI.Chat;
@@ -10,6 +11,10 @@ namespace Jarvis.Server.Agent.Providers;
 internal sealed class OpenAiCompatible(OpenAiCompatibleOptions options, KeySource key, PriceTable prices, AgentOptions limits, TimeProvider time) : Provider, IDisposable
 {
     private readonly Lazy<HttpClient> _http = new(() => ProviderHttp.NewClient(options.Name, () => key.Place, limits));
+
+    /// <summary>Tools as this client writes them, which takes longer than sending them does.</summary>
+    private readonly ConditionalWeakTable<AIFunctionDeclaration, Wire.ChatTool> _declared = [];
+
     private readonly Uri _endpoint = options.Endpoint ?? throw new ArgumentException("It has no endpoint.", nameof(options));
 
     public override string Name => options.Name;
@@ -29,7 +34,7 @@ internal sealed class OpenAiCompatible(OpenAiCompatibleOptions options, KeySourc
         {
             Endpoint = _endpoint, Transport = new HttpClientPipelineTransport(_http.Value), RetryPolicy = new ClientRetryPolicy(0), NetworkTimeout = Timeout.InfiniteTimeSpan,
         });
-        return new Turns(Name, new TimeoutClient(client.GetChatClient(model.Id).AsIChatClient(), Name, limits, time), model, _endpoint.Host == "api.openai.com");
+        return new Turns(Name, new TimeoutClient(client.GetChatClient(model.Id).AsIChatClient(), Name, limits, time), model, _endpoint.Host == "api.openai.com", _declared);
     }
 
     public void Dispose()
@@ -37,18 +42,23 @@ internal sealed class OpenAiCompatible(OpenAiCompatibleOptions options, KeySourc
         if (_http.IsValueCreated) _http.Value.Dispose();
     }
 
-    private sealed class Turns(string provider, IChatClient inner, ModelCard model, bool isOpenAi) : WholeTurn(provider, inner)
+    private sealed class Turns(string provider, IChatClient inner, ModelCard model, bool isOpenAi, ConditionalWeakTable<AIFunctionDeclaration, Wire.ChatTool> declared) : WholeTurn(provider, inner)
     {
         protected override (IEnumerable<ChatMessage> Messages, ChatOptions Options) Prepare(IReadOnlyList<ChatMessage> messages, ChatOptions options)
         {
             if (!model.CallsTools) (options.Tools, options.ToolMode) = (null, null);
             var most = options.MaxOutputTokens ?? model.MaxOutputTokens;
             options.MaxOutputTokens = isOpenAi ? most : null;
-            // The client writes OpenAI's newer name for it, which other servers do not read.
-            if (!isOpenAi) options.RawRepresentationFactory = _ =>
+            var (tools, mode) = (options.Tools, options.ToolMode);
+            options.Tools = null;
+            options.RawRepresentationFactory = _ =>
             {
                 var raw = new Wire.ChatCompletionOptions();
-                raw.Patch.Set("$.max_tokens"u8, most);
+                // The client writes OpenAI's newer name for it, which other servers do not read.
+                if (!isOpenAi) raw.Patch.Set("$.max_tokens"u8, most);
+                if (tools is null) return raw;
+                foreach (var tool in tools.OfType<AIFunctionDeclaration>()) raw.Tools.Add(declared.GetValue(tool, Wire.MicrosoftExtensionsAIChatExtensions.AsOpenAIChatTool));
+                raw.ToolChoice = mode is NoneChatToolMode ? Wire.ChatToolChoice.CreateNoneChoice() : Wire.ChatToolChoice.CreateAutoChoice();
                 return raw;
             };
             return (messages.Select(m => m.Contents.Any(c => c is TextReasoningContent) ? new ChatMessage(m.Role, [.. m.Contents.Where(c => c is not TextReasoningContent)]) : m), options);

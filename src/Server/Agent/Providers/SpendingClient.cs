@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.AI;
@@ -56,7 +57,7 @@ internal sealed partial class SpendingClient(IChatClient inner, Charge charge, M
 
     internal static long Estimate(IEnumerable<ChatMessage> messages, ChatOptions? options) =>
         (messages.SelectMany(m => m.Contents).Sum(Size)
-            + (options?.Tools ?? []).OfType<AIFunctionDeclaration>().Sum(t => Bytes(t.Name) + Bytes(t.Description) + Bytes(t.JsonSchema.GetRawText()))
+            + (options?.Tools ?? []).OfType<AIFunctionDeclaration>().Sum(t => Bytes(t.Name) + Bytes(t.Description) + JsonMarshal.GetRawUtf8Value(t.JsonSchema).Length)
             + Bytes(options?.Instructions)) / BytesPerToken;
 
     private static long Size(AIContent content) => content switch
